@@ -1,0 +1,30 @@
+export {
+  contiguous,
+  createImage,
+  createLabels,
+  createMask,
+  createProbabilityMap,
+  type Dtype,
+  dtypeOf,
+  type Pixels,
+  pixels,
+  stretchContrast,
+  toFloat32,
+  toGrey,
+  toUint8,
+} from './arrays.js';
+export { EngineError, FormatError } from './errors.js';
+export { Random, type Seed, toRandom } from './random.js';
+export type {
+  Box,
+  Calibration,
+  Image,
+  Labels,
+  LengthUnit,
+  Mask,
+  PixelData,
+  Point,
+  Polygon,
+  ProbabilityMap,
+  Sample,
+} from './types.js';

@@ -1,0 +1,2 @@
+export * from './core/index.js';
+export { imageToTensor, tensorToImage } from './core/tensor.js';
