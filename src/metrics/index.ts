@@ -1,0 +1,16 @@
+export { addConfusionMatrices } from './addConfusionMatrices.js';
+export { type ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from './confusionMatrix.js';
+export type { AbsentPolicy, MeanOptions } from './counts.js';
+export { dice } from './dice.js';
+export { f1 } from './f1.js';
+export { iou } from './iou.js';
+export { meanDice } from './meanDice.js';
+export { meanF1 } from './meanF1.js';
+export { meanIou } from './meanIou.js';
+export { meanPixelAccuracy } from './meanPixelAccuracy.js';
+export { meanPrecision } from './meanPrecision.js';
+export { meanRecall } from './meanRecall.js';
+export { pixelAccuracy } from './pixelAccuracy.js';
+export { precision } from './precision.js';
+export { recall } from './recall.js';
+export { type MetricsSummary, summarizeMetrics } from './summarizeMetrics.js';
