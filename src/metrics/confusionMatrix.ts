@@ -59,21 +59,34 @@ export function confusionMatrix(target: Mask, predicted: Mask, options: Confusio
   return { classes, counts };
 }
 
-/** Counts of every pair of bytes at `target << 8 | predicted`. Masks consist of long runs, so equal neighbours share one addition. */
+/**
+ * Counts of every pair of bytes at `target << 8 | predicted`. Four pixels are read at once and counted in four tables:
+ * neighbours are mostly alike, and an addition would wait for the last one to the same place.
+ */
 function countPairs(truth: Uint8Array, guess: Uint8Array): Uint32Array {
-  const pairs = new Uint32Array(65536);
-  let last = (truth[0]! << 8) | guess[0]!;
-  let from = 0;
-  for (let i = 1; i < truth.length; i++) {
-    const pair = (truth[i]! << 8) | guess[i]!;
-    if (pair !== last) {
-      pairs[last]! += i - from;
-      from = i;
-      last = pair;
-    }
+  const first = new Uint32Array(65536);
+  const second = new Uint32Array(65536);
+  const third = new Uint32Array(65536);
+  const fourth = new Uint32Array(65536);
+  const truthWords = words(truth);
+  const guessWords = words(guess);
+  for (let i = 0; i < truthWords.length; i++) {
+    const t = truthWords[i]!;
+    const g = guessWords[i]!;
+    first[((t << 8) & 0xff00) | (g & 0xff)]!++;
+    second[(t & 0xff00) | ((g >> 8) & 0xff)]!++;
+    third[((t >> 8) & 0xff00) | ((g >> 16) & 0xff)]!++;
+    fourth[((t >> 16) & 0xff00) | (g >>> 24)]!++;
   }
-  pairs[last]! += truth.length - from;
-  return pairs;
+  for (let i = truthWords.length << 2; i < truth.length; i++) first[(truth[i]! << 8) | guess[i]!]!++;
+  for (let i = 0; i < first.length; i++) first[i]! += second[i]! + third[i]! + fourth[i]!;
+  return first;
+}
+
+/** The bytes in groups of four, without the last few; a copy where they are not aligned. */
+function words(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
 }
 
 function outOfRange(

@@ -1,0 +1,3 @@
+export type { Connectivity } from './components.js';
+export { type LabelOptions, label } from './label.js';
+export { type RelabelSequentialOptions, relabelSequential } from './relabelSequential.js';
