@@ -1,0 +1,32 @@
+import {
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  DepthwiseConv2dNativeBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput,
+  findBackend,
+  getGradient,
+  getKernel,
+  MaxPoolGrad,
+} from '@tensorflow/tfjs-core';
+
+/** The kernels of a training step that the registered backend lacks. */
+export function missingTrainingKernels(name: string): string[] {
+  return [
+    Conv2DBackpropFilter,
+    Conv2DBackpropInput,
+    DepthwiseConv2dNativeBackpropFilter,
+    DepthwiseConv2dNativeBackpropInput,
+    MaxPoolGrad,
+  ].filter((kernel) => !getKernel(kernel, name));
+}
+
+/** Whether the gradients of TensorFlow.js are registered, which importing `@tensorflow/tfjs-layers` does. */
+export function hasGradients(): boolean {
+  return Boolean(getGradient('Conv2D'));
+}
+
+/** Threads that the backend uses, where it tells: only the wasm backend does. */
+export function threadsOf(name: string): number | undefined {
+  const backend = findBackend(name) as { wasm?: { tfjs?: { getThreadsCount?: () => number } } } | null | undefined;
+  return backend?.wasm?.tfjs?.getThreadsCount?.();
+}

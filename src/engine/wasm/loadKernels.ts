@@ -1,0 +1,13 @@
+import { Assembler } from './assembler.js';
+import { type KernelFunctions, memoryOf, type WasmBackend } from './backend.js';
+import { defineConvolutions } from './defineConvolutions.js';
+
+/** Assembles the kernels and links them to the memory of the backend. */
+export async function loadKernels(backend: WasmBackend): Promise<KernelFunctions> {
+  const memory = memoryOf(backend);
+  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  const assembler = new Assembler();
+  defineConvolutions(assembler);
+  const { instance } = await WebAssembly.instantiate(assembler.toBytes({ shared }), { env: { memory } });
+  return instance.exports as KernelFunctions;
+}
