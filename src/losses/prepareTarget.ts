@@ -1,0 +1,143 @@
+import {
+  cast,
+  mul,
+  notEqual,
+  oneHot,
+  reshape,
+  sum,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { requireInteger, requireOneOf, requireShape, show } from '../core/check.js';
+import type { LossMode } from './loss.js';
+
+/** Options that all losses share. */
+export interface TargetOptions {
+  readonly mode: LossMode;
+  readonly ignoreIndex?: number | undefined;
+}
+
+/** A target in the layout of the logits. */
+export interface PreparedTarget {
+  /** `[batch, height, width, classes]`, float, 0 in ignored places. */
+  readonly truth: Tensor4D;
+  /** 1 where a pixel counts, 0 where it is ignored, `[batch, height, width, 1 or classes]`; absent where all count. */
+  readonly valid: Tensor4D | undefined;
+}
+
+/** Throws unless `mode` and `ignoreIndex` are usable together. */
+export function requireTargetOptions({ mode, ignoreIndex }: TargetOptions): void {
+  requireOneOf('mode', mode, ['binary', 'multiclass', 'multilabel']);
+  if (ignoreIndex === undefined) return;
+  requireInteger('ignoreIndex', ignoreIndex, { min: -2147483648, max: 2147483647 });
+  if (mode !== 'multiclass' && (ignoreIndex === 0 || ignoreIndex === 1)) {
+    throw new RangeError(`ignoreIndex must lie outside the values 0 and 1 of a ${mode} target, got ${ignoreIndex}.`);
+  }
+}
+
+/** Throws unless `classes` differs from the marker of ignored pixels. */
+function requireOutside(ignoreIndex: number | undefined, classes: number): void {
+  if (ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < classes) {
+    throw new RangeError(`ignoreIndex must lie outside the classes 0..${classes - 1}, got ${ignoreIndex}.`);
+  }
+}
+
+function position(index: number, shape: readonly number[]): string {
+  const at: number[] = [];
+  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+    at.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return `[${at.join(', ')}]`;
+}
+
+function requireIndices(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i++) {
+    const id = data[i]!;
+    if ((id >= 0 && id < classes && Number.isInteger(id)) || id === ignoreIndex) continue;
+    throw new RangeError(
+      `target must hold class indices 0..${classes - 1}${ignoreIndex === undefined ? '' : ` or ${ignoreIndex}`}, ` +
+        `got ${id} at ${position(i, target.shape)}.`,
+    );
+  }
+}
+
+function requireShares(target: Tensor, ignoreIndex: number | undefined): void {
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if ((value >= 0 && value <= 1) || value === ignoreIndex) continue;
+    throw new RangeError(
+      `target must hold values in 0..1${ignoreIndex === undefined ? '' : ` or ${ignoreIndex}`}, ` +
+        `got ${value} at ${position(i, target.shape)}.`,
+    );
+  }
+}
+
+/** One-hot rows sum to 1; with an `ignoreIndex` a row of zeros, as `oneHot` writes it, is an ignored pixel. */
+function requireOneHot(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
+  requireShares(target, undefined);
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i += classes) {
+    let total = 0;
+    for (let k = 0; k < classes; k++) total += data[i + k]!;
+    if (Math.abs(total - 1) < 1e-4 || (total === 0 && ignoreIndex !== undefined)) continue;
+    throw new RangeError(
+      `target must have classes that sum to 1 in every pixel, got ${total} at ${position(i / classes, target.shape.slice(0, 3))}.`,
+    );
+  }
+}
+
+/** Throws unless `logits` are float `[batch, height, width, classes]` with classes that fit `mode`. */
+export function requireLogits(logits: Tensor, mode: LossMode): asserts logits is Tensor4D {
+  if (logits.shape.length !== 4 || logits.size === 0) {
+    throw new RangeError(
+      `logits must have shape [batch, height, width, classes], not empty, got ${show(logits.shape)}.`,
+    );
+  }
+  if (logits.dtype !== 'float32') throw new TypeError(`logits must be float32, got ${logits.dtype}.`);
+  const classes = logits.shape[3]!;
+  if (mode === 'binary' && classes !== 1) {
+    throw new RangeError(
+      `logits must have 1 class in mode 'binary', got ${classes}; use 'multiclass' or 'multilabel'.`,
+    );
+  }
+  if (mode === 'multiclass' && classes < 2) {
+    throw new RangeError(`logits must have at least 2 classes in mode 'multiclass', got ${classes}; use 'binary'.`);
+  }
+}
+
+/**
+ * Returns a target in the layout of the logits, after checking it. The values of the target are read back for the
+ * check, which is cheap while they come from the host, as the targets of a training loop do; logits are never read.
+ * Call it inside `tidy`.
+ */
+export function prepareTarget(target: Tensor, logits: Tensor, { mode, ignoreIndex }: TargetOptions): PreparedTarget {
+  requireLogits(logits, mode);
+  const { shape } = logits;
+  const [batch, height, width, classes] = shape;
+  if (mode === 'multiclass') {
+    requireOutside(ignoreIndex, classes);
+    if (target.shape.length === 4) {
+      requireShape('target', target.shape, shape);
+      requireOneHot(target, classes, ignoreIndex);
+      const truth = cast(target as Tensor4D, 'float32');
+      return { truth, valid: ignoreIndex === undefined ? undefined : sum<Tensor4D>(truth, 3, true) };
+    }
+    requireShape('target', target.shape, [batch, height, width]);
+    requireIndices(target, classes, ignoreIndex);
+    // Indices outside the classes give rows of zeros.
+    const truth = oneHot(cast(target as Tensor3D, 'int32'), classes, 1, 0, 'float32') as Tensor4D;
+    if (ignoreIndex === undefined) return { truth, valid: undefined };
+    return { truth, valid: reshape(cast(notEqual(target, ignoreIndex), 'float32'), [batch, height, width, 1]) };
+  }
+  if (mode === 'binary' && target.shape.length === 3) requireShape('target', target.shape, [batch, height, width]);
+  else requireShape('target', target.shape, shape);
+  requireShares(target, ignoreIndex);
+  const shares = cast<Tensor4D>(reshape(target, shape), 'float32');
+  if (ignoreIndex === undefined) return { truth: shares, valid: undefined };
+  const valid = cast<Tensor4D>(notEqual(shares, ignoreIndex), 'float32');
+  return { truth: mul(shares, valid), valid };
+}
