@@ -1,0 +1,16 @@
+export { AdamW, type AdamWOptions, adamW, type NamedTensor } from './adamW.js';
+export { type ConstantLrOptions, constantLr } from './constantLr.js';
+export { type CosineLrOptions, cosineLr } from './cosineLr.js';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+export { type ExponentialLrOptions, exponentialLr } from './exponentialLr.js';
+export { fit } from './fit.js';
+export type { BatchRecord, FitOptions } from './fitOptions.js';
+export type { EpochRecord, History, Monitor } from './history.js';
+export { historyToCsv } from './historyToCsv.js';
+export { type MultiStepLrOptions, multiStepLr } from './multiStepLr.js';
+export { type PolynomialLrOptions, polynomialLr } from './polynomialLr.js';
+export type { SampleSource } from './sampleSource.js';
+export type { Schedule } from './schedule.js';
+export type { SegmentationMode } from './segmentationModel.js';
+export { type StepLrOptions, stepLr } from './stepLr.js';
+export { type WarmupOptions, warmup } from './warmup.js';

@@ -1,0 +1,73 @@
+import {
+  add,
+  dispose,
+  keep,
+  type Optimizer,
+  type Scalar,
+  type Tensor,
+  Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import type { Loss } from '../losses/index.js';
+import type { Batch } from './batch.js';
+import { clipGradients } from './clipGradients.js';
+import { applyModel, type SegmentationModel } from './segmentationModel.js';
+
+/** What one step needs. Internal to the library. */
+export interface TrainStepOptions {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly clipNorm: number | undefined;
+  readonly keepLogits: boolean;
+}
+
+/** What one step gives; `logits` only where asked for, for the caller to dispose. */
+export interface TrainStepResult {
+  readonly loss: number;
+  readonly logits: Tensor | undefined;
+}
+
+/** Returns the variables that training moves. */
+export function trainableVariables({ model }: SegmentationModel): Variable[] {
+  const variables = model.trainableWeights
+    .map((weight) => weight.read())
+    .filter((weight) => weight instanceof Variable);
+  if (variables.length === 0) throw new RangeError('model must have trainable weights, got none.');
+  return variables;
+}
+
+/**
+ * Moves the weights one step along the gradient of the loss, regularisers included, in training mode. Where the loss
+ * is not finite, the weights stay as they are.
+ */
+export async function trainStep(
+  target: SegmentationModel,
+  variables: Variable[],
+  batch: Batch,
+  { loss, optimizer, clipNorm, keepLogits }: TrainStepOptions,
+): Promise<TrainStepResult> {
+  let logits: Tensor | undefined;
+  let made: Tensor[] = [];
+  try {
+    const { value, grads } = variableGrads(() => {
+      const output = applyModel(target, batch.images, true);
+      if (keepLogits) logits = keep(output);
+      let total = loss(batch.target, output);
+      for (const penalty of target.model.calculateLosses()) total = add<Scalar>(total, penalty);
+      return total;
+    }, variables);
+    made = [value, ...Object.values(grads)];
+    const number = (await value.data())[0]!;
+    if (Number.isFinite(number)) {
+      const clipped = clipNorm === undefined ? grads : clipGradients(grads, clipNorm);
+      if (clipped !== grads) made.push(...Object.values(clipped));
+      optimizer.applyGradients(clipped);
+    }
+    const result = { loss: number, logits };
+    logits = undefined;
+    return result;
+  } finally {
+    dispose(made);
+    logits?.dispose();
+  }
+}
