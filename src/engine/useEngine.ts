@@ -113,8 +113,7 @@ async function activate(name: EngineName): Promise<Obstacle> {
 
 async function prepareWasm(training: boolean): Promise<Obstacle> {
   try {
-    const backend: WasmBackend = findBackend('wasm');
-    await prepareTraining(backend);
+    await prepareTraining(findBackend('wasm') as WasmBackend);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (training) return `cannot train: its extra kernels do not load (they need WebAssembly SIMD): ${why}`;

@@ -1,8 +1,8 @@
-import { type DataType, getKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, getKernel, type KernelBackend, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
 
 /** What the kernels of this folder use of the WebAssembly backend of TensorFlow.js 4. */
-export interface WasmBackend {
+export interface WasmBackend extends KernelBackend {
   /** The Emscripten module. */
   readonly wasm: {
     readonly HEAPF32: Float32Array;
@@ -12,7 +12,6 @@ export interface WasmBackend {
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
-  disposeData(dataId: object): boolean;
 }
 
 /** The functions of the WebAssembly module that {@link loadKernels} builds. */
