@@ -27,9 +27,30 @@ export function formatNumber(value: number, digits = 4): string {
 
 function plainDigits(value: number, digits: number): string {
   const whole = Math.abs(value) >= 10 ** digits || Number.isInteger(value);
-  const [integer, fraction] = (whole ? value.toFixed(0) : Number(value.toPrecision(digits)).toString()).split('.');
-  const grouped = integer!.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return grouped(whole ? value.toFixed(0) : Number(value.toPrecision(digits)).toString());
+}
+
+/** Sets thousands apart by thin spaces, and writes a proper minus. */
+function grouped(text: string): string {
+  const [integer, fraction] = text.replace('-', '−').split('.');
+  const spaced = integer!.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
+}
+
+/**
+ * Returns a formatter for the numbers of one column: alike many decimals, so that they line up, chosen so that the
+ * median has `digits` significant ones; {@link formatNumber} where the values differ too much in size for that.
+ */
+export function columnFormatter(values: readonly number[], digits: number): (value: number) => string {
+  const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
+  sizes.sort((a, b) => a - b);
+  const single = (value: number) => formatNumber(value, digits);
+  if (sizes.length === 0 || values.every((value) => Number.isInteger(value) || !Number.isFinite(value))) return single;
+  const middle = sizes[Math.floor(sizes.length / 2)]!;
+  const decimals = digits - 1 - Math.floor(Math.log10(middle));
+  const fits = sizes[0]! >= 10 ** (1 - decimals) && sizes[sizes.length - 1]! < 1e15 && middle >= 1e-6;
+  if (!fits || decimals > 12) return single;
+  return (value) => (Number.isFinite(value) ? grouped(value.toFixed(Math.max(0, decimals))) : single(value));
 }
 
 /** A share as a percentage with one digit, an en dash where undefined. */
