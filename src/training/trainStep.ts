@@ -2,8 +2,10 @@ import {
   add,
   dispose,
   keep,
+  mul,
   type Optimizer,
   type Scalar,
+  sum,
   type Tensor,
   Variable,
   variableGrads,
@@ -48,15 +50,26 @@ export async function trainStep(
 ): Promise<TrainStepResult> {
   let logits: Tensor | undefined;
   let made: Tensor[] = [];
+  const forward = () => {
+    const output = applyModel(target, batch.images, true);
+    if (keepLogits) logits = keep(output);
+    let total = loss(batch.target, output);
+    for (const penalty of target.model.calculateLosses()) total = add<Scalar>(total, penalty);
+    return total;
+  };
+  let failure: { readonly error: unknown } | undefined;
   try {
     const { value, grads } = variableGrads(() => {
-      const output = applyModel(target, batch.images, true);
-      if (keepLogits) logits = keep(output);
-      let total = loss(batch.target, output);
-      for (const penalty of target.model.calculateLosses()) total = add<Scalar>(total, penalty);
-      return total;
+      try {
+        return forward();
+      } catch (error) {
+        // An error that crossed the tape of TensorFlow.js would leave what the tape has saved: let it run dry first.
+        failure = { error };
+        return mul<Scalar>(sum(variables[0]!), 0);
+      }
     }, variables);
     made = [value, ...Object.values(grads)];
+    if (failure) throw failure.error;
     const number = (await value.data())[0]!;
     if (Number.isFinite(number)) {
       const clipped = clipNorm === undefined ? grads : clipGradients(grads, clipNorm);
