@@ -27,7 +27,7 @@ export interface RegionPropertyValues {
   centroidWeighted: [row: number, column: number];
   /**
    * 4 pi area / perimeterCrofton ^ 2, not clamped: about 0.99 for a large disc, above 1 for discs below 3 pixels of
-   * radius (1.747 for one pixel).
+   * radius (1.748 for one pixel).
    */
   circularity: number;
   /** sqrt(1 - minor eigenvalue / major eigenvalue) of the second moments: 0 for a disc or one pixel, 1 for a line. */
