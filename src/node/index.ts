@@ -1,5 +1,15 @@
 export { type AbortOnInterruptOptions, abortOnInterrupt } from './abortOnInterrupt.js';
+export { type ConsoleProgress, type ConsoleProgressOptions, createConsoleProgress } from './createConsoleProgress.js';
 export { type CsvLogger, type CsvLoggerOptions, csvLogger } from './csvLogger.js';
-export { type ProgressBar, type ProgressBarOptions, type ProgressStream, progressBar } from './progressBar.js';
+export type { FilePair, LabelFolder } from './folderPairs.js';
+export type { ProgressStream } from './isWatched.js';
+export { type ProgressBar, type ProgressBarOptions, progressBar } from './progressBar.js';
+export { type FolderSamples, type ReadFolderOptions, readFolder } from './readFolder.js';
+export { readImage } from './readImage.js';
+export { readLabels } from './readLabels.js';
+export { readMask } from './readMask.js';
 export { withOutputFolder } from './withOutputFolder.js';
 export { writeFileAtomic } from './writeFileAtomic.js';
+export { type WriteImageOptions, writeImage } from './writeImage.js';
+export { writeLabels } from './writeLabels.js';
+export { type WriteMaskOptions, writeMask } from './writeMask.js';

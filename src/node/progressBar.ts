@@ -1,13 +1,6 @@
 import cliProgress from 'cli-progress';
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
-
-/** Where progress is written to; `process.stderr` and `process.stdout` are such. */
-export interface ProgressStream extends NodeJS.WritableStream {
-  /** Whether a person looks at it. */
-  readonly isTTY?: boolean;
-  /** Width of the terminal in characters. */
-  readonly columns?: number;
-}
+import { isWatched, type ProgressStream } from './isWatched.js';
 
 /** Options of {@link progressBar}. */
 export interface ProgressBarOptions {
@@ -52,8 +45,7 @@ export function progressBar(options: ProgressBarOptions): ProgressBar {
   const { total, label = '', stream = process.stderr, mode = 'auto' } = options;
   requireInteger('total', total, { min: 1 });
   requireOneOf('mode', mode, ['auto', 'bar', 'lines', 'none']);
-  const person = stream.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
-  const chosen = mode === 'auto' ? (person ? 'bar' : 'lines') : mode;
+  const chosen = mode === 'auto' ? (isWatched(stream) ? 'bar' : 'lines') : mode;
   const show =
     chosen === 'bar' ? barOf(total, label, stream) : chosen === 'lines' ? linesOf(total, label, stream) : none();
   let value = 0;
