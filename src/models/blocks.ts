@@ -1,0 +1,120 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { requireInteger, show } from '../core/check.js';
+import { fillWeights } from './fillWeights.js';
+import type { ActivationName } from './layers/activate.js';
+import { Activation2D } from './layers/activation2d.js';
+import { DivisibleInput, requireDivisible } from './layers/divisibleInput.js';
+import type { WeightInitializer } from './layers/stateTensor.js';
+import { TorchBatchNorm2D } from './layers/torchBatchNorm2d.js';
+import { TorchConv2D } from './layers/torchConv2d.js';
+
+/**
+ * Height, width and channels of the input of a network. Where height and width are null the network takes any size
+ * that its `divisor` divides.
+ */
+export type InputShape = readonly [height: number | null, width: number | null, channels: number];
+
+interface Applicable {
+  apply(inputs: SymbolicTensor | SymbolicTensor[]): Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
+}
+
+/** Applies a layer to what the network has so far. */
+export function attach(layer: Applicable, inputs: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
+  return layer.apply(inputs) as SymbolicTensor;
+}
+
+/** Joins feature maps along the channels. */
+export function concatenate(name: string, parts: SymbolicTensor[]): SymbolicTensor {
+  return parts.length === 1 ? parts[0]! : attach(layers.concatenate({ name, axis: 3 }), parts);
+}
+
+/** Number of channels of a feature map. */
+export function channelCount(features: SymbolicTensor): number {
+  return features.shape[3] as number;
+}
+
+/** Throws unless `inputShape` is usable with a network that needs multiples of `divisor`. */
+export function requireInputShape(inputShape: unknown, divisor: number): asserts inputShape is InputShape {
+  if (!Array.isArray(inputShape) || inputShape.length !== 3) {
+    throw new RangeError(`inputShape must be [height, width, channels], got ${show(inputShape)}.`);
+  }
+  const [height, width, channels] = inputShape;
+  requireInteger('inputShape[2]', channels, { min: 1 });
+  if ((height === null) !== (width === null)) {
+    throw new RangeError(`inputShape must have both height and width or null for both, got ${show(inputShape)}.`);
+  }
+  if (height === null) return;
+  requireInteger('inputShape[0]', height, { min: 1 });
+  requireInteger('inputShape[1]', width, { min: 1 });
+  requireDivisible('inputShape', height, width, divisor);
+}
+
+/** Starts a network: its input, behind a guard that refuses sizes which `divisor` does not divide. */
+export function openInput(inputShape: InputShape, divisor: number): readonly [SymbolicTensor, SymbolicTensor] {
+  requireInputShape(inputShape, divisor);
+  const image = input({ shape: [...inputShape], name: 'image' });
+  return [image, attach(new DivisibleInput({ name: 'size', divisor }), image)];
+}
+
+/** Finishes a network and gives its weights their first values. */
+export function closeModel(name: string, image: SymbolicTensor, logits: SymbolicTensor, seed: number): LayersModel {
+  const network = model({ inputs: image, outputs: logits, name });
+  fillWeights(network, seed);
+  return network;
+}
+
+/** Arguments of {@link convolutionBlock}. */
+export interface ConvolutionBlockConfig {
+  readonly conv: string;
+  readonly norm: string;
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides?: number;
+  readonly padding?: number;
+  readonly batchNorm: 'none' | 'before' | 'after';
+  readonly activation: ActivationName;
+  /** Where batch normalisation follows at once a bias would be in vain: by default it is left out there. */
+  readonly useBias?: boolean;
+  readonly initializer?: WeightInitializer;
+}
+
+/** Normalisation `before` the activation, `after` it, or none. */
+export function normalized(
+  features: SymbolicTensor,
+  name: string,
+  { batchNorm, activation }: Pick<ConvolutionBlockConfig, 'batchNorm' | 'activation'>,
+): SymbolicTensor {
+  if (batchNorm === 'none') return features;
+  if (batchNorm === 'after') return attach(new TorchBatchNorm2D({ name }), features);
+  const fused = activation === 'relu' || activation === 'linear';
+  const norm = attach(new TorchBatchNorm2D({ name, activation: fused ? activation : 'linear' }), features);
+  return fused ? norm : attach(new Activation2D({ name: `${name}.${activation}`, activation }), norm);
+}
+
+/** Convolution, batch normalisation and activation in the order asked for. */
+export function convolutionBlock(features: SymbolicTensor, config: ConvolutionBlockConfig): SymbolicTensor {
+  const {
+    conv,
+    norm,
+    filters,
+    kernelSize,
+    strides = 1,
+    padding,
+    batchNorm,
+    activation,
+    initializer = 'torch',
+  } = config;
+  const { useBias = batchNorm !== 'before' } = config;
+  const layer = new TorchConv2D({
+    name: conv,
+    filters,
+    kernelSize,
+    strides,
+    ...(padding === undefined ? {} : { padding }),
+    useBias,
+    activation: batchNorm === 'before' ? 'linear' : activation,
+    initializer,
+  });
+  return normalized(attach(layer, features), norm, { batchNorm, activation });
+}

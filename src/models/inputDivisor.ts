@@ -1,0 +1,18 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { DivisibleInput } from './layers/divisibleInput.js';
+
+/**
+ * Returns the number that the height and width of a model's input must be multiples of: what to pad images to; 1 for
+ * models that segkit did not build.
+ *
+ * @example
+ * ```ts
+ * const model = separableUnet({ inputShape: [null, null, 1], classes: 2, baseFilters: 4, levels: 3 });
+ * inputDivisor(model); // 8
+ * model.dispose();
+ * ```
+ */
+export function inputDivisor(model: LayersModel): number {
+  const guard = model.layers.find((layer) => layer instanceof DivisibleInput);
+  return guard instanceof DivisibleInput ? guard.divisor : 1;
+}

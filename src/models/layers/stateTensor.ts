@@ -1,0 +1,30 @@
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+
+/**
+ * How a weight lies in PyTorch against TensorFlow.js:
+ * - `'vector'`: the same;
+ * - `'convolution'`: out, in, height, width against height, width, in, out;
+ * - `'depthwise'`: channels * multiplier, 1, height, width against height, width, channels, multiplier;
+ * - `'transposed'`: in, out, height, width against height, width, out, in.
+ */
+export type StateLayout = 'vector' | 'convolution' | 'depthwise' | 'transposed';
+
+/** How a weight gets its first values: PyTorch's names, see {@link fillWeight}. */
+export type WeightInitializer = 'torch' | 'kaimingUniform' | 'kaimingNormalFanOut' | 'xavierUniform' | 'zeros' | 'ones';
+
+/** One tensor of a layer as PyTorch's `state_dict` names it. */
+export interface StateTensor {
+  /** What follows the layer's name: `weight`, `bias`, `running_mean`, `running_var`. */
+  readonly leaf: string;
+  readonly variable: LayerVariable;
+  readonly layout: StateLayout;
+  readonly initializer: WeightInitializer;
+}
+
+/** A layer whose weights have names in PyTorch. */
+export interface StatefulLayer {
+  /** The tensors, in the order of PyTorch's `state_dict`. */
+  stateTensors(): readonly StateTensor[];
+  /** Training batches seen: PyTorch's `num_batches_tracked`, of batch normalisation. */
+  batchesTracked?: number;
+}

@@ -1,0 +1,100 @@
+import { conv2d, fused, serialization, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { type ActivationName, activate, LEAKY_SLOPE } from './activate.js';
+import { channelsOf, isTraining, mapSides, onlyShape, onlyTensor } from './arguments.js';
+import { addBias } from './channelwise.js';
+import type { StatefulLayer, StateTensor, WeightInitializer } from './stateTensor.js';
+
+/** Arguments of {@link TorchConv2D}. */
+export interface TorchConv2DConfig {
+  /** Name of the layer: PyTorch's module path. */
+  name?: string;
+  /** Output channels. */
+  filters: number;
+  /** Side of the kernel. */
+  kernelSize: number;
+  /** Step, 1 by default. */
+  strides?: number;
+  /** Zeros on every side; half the kernel, rounded down, by default. */
+  padding?: number;
+  /** Distance of kernel elements, 1 by default. */
+  dilation?: number;
+  /** Whether a bias is added; true by default. */
+  useBias?: boolean;
+  /** What follows the bias; `'linear'` by default. */
+  activation?: ActivationName;
+  /** First values of the kernel, PyTorch's default by default. */
+  initializer?: WeightInitializer;
+}
+
+const FUSABLE = { linear: 'linear', relu: 'relu', leakyRelu: 'leakyrelu' } as const;
+
+/** PyTorch's `Conv2d`: symmetric padding by a number of pixels, an optional bias and activation in the same pass. */
+export class TorchConv2D extends layers.Layer implements StatefulLayer {
+  /** @nocollapse */
+  static readonly className = 'TorchConv2D';
+  private readonly config: Required<Omit<TorchConv2DConfig, 'name'>>;
+  private kernel!: LayerVariable;
+  private bias: LayerVariable | undefined;
+
+  constructor(config: TorchConv2DConfig) {
+    super(config as object);
+    const { filters, kernelSize, strides = 1, dilation = 1, useBias = true } = config;
+    const { padding = Math.floor((dilation * (kernelSize - 1) + 1) / 2), activation = 'linear' } = config;
+    const { initializer = 'torch' } = config;
+    this.config = { filters, kernelSize, strides, padding, dilation, useBias, activation, initializer };
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const { filters, kernelSize, useBias } = this.config;
+    const channels = channelsOf(onlyShape(inputShape));
+    const shape = [kernelSize, kernelSize, channels, filters];
+    this.kernel = this.addWeight('kernel', shape, 'float32', initializers.zeros());
+    if (useBias) this.bias = this.addWeight('bias', [filters], 'float32', initializers.zeros());
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const { filters, kernelSize, strides, padding, dilation } = this.config;
+    const reach = dilation * (kernelSize - 1) + 1;
+    return mapSides(onlyShape(inputShape), filters, (side) => Math.floor((side + 2 * padding - reach) / strides) + 1);
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: object): Tensor4D {
+    const x = onlyTensor(inputs);
+    const { strides, padding, dilation, activation } = this.config;
+    const filter = this.kernel.read() as Tensor4D;
+    return tidy(() => {
+      if (isTraining(kwargs) || activation === 'mish' || activation === 'swish') {
+        const sums = conv2d(x, filter, strides, padding, 'NHWC', dilation);
+        return this.bias === undefined
+          ? activate(sums, activation)
+          : addBias(sums, this.bias.read() as Tensor1D, activation);
+      }
+      return fused.conv2d({
+        x,
+        filter,
+        strides,
+        pad: padding,
+        dilations: dilation,
+        ...(this.bias === undefined ? {} : { bias: this.bias.read() }),
+        activation: FUSABLE[activation],
+        leakyreluAlpha: LEAKY_SLOPE,
+      });
+    });
+  }
+
+  /** The tensors of PyTorch's `state_dict`. */
+  stateTensors(): readonly StateTensor[] {
+    const { initializer } = this.config;
+    const weight: StateTensor = { leaf: 'weight', variable: this.kernel, layout: 'convolution', initializer };
+    if (this.bias === undefined) return [weight];
+    const first = initializer === 'torch' ? 'torch' : 'zeros';
+    return [weight, { leaf: 'bias', variable: this.bias, layout: 'vector', initializer: first }];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.config };
+  }
+}
+serialization.registerClass(TorchConv2D);
