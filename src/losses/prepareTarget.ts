@@ -129,7 +129,8 @@ export function prepareTarget(target: Tensor, logits: Tensor, { mode, ignoreInde
     requireShape('target', target.shape, [batch, height, width]);
     requireIndices(target, classes, ignoreIndex);
     // Indices outside the classes give rows of zeros.
-    const truth = oneHot(cast(target as Tensor3D, 'int32'), classes, 1, 0, 'float32') as Tensor4D;
+    // Made as int32 and cast: asked for float32, the wasm backend writes the bits of integers into a float tensor.
+    const truth = cast<Tensor4D>(oneHot(cast(target as Tensor3D, 'int32'), classes) as Tensor4D, 'float32');
     if (ignoreIndex === undefined) return { truth, valid: undefined };
     return { truth, valid: reshape(cast(notEqual(target, ignoreIndex), 'float32'), [batch, height, width, 1]) };
   }
