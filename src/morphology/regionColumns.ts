@@ -1,6 +1,6 @@
 import type { PixelData } from '../core/types.js';
 import { borderPerimeters, croftonPerimeter, eulerNumber, windowCounts } from './regionBoundary.js';
-import { hullOf, longestDistance, pixelsOf, rowExtents } from './regionHull.js';
+import { type Hull, hullArea, hullOf, longestDistance, pixelsOf, rowExtents, smallestWidth } from './regionHull.js';
 import { regionIntensity } from './regionIntensity.js';
 import {
   centralMoments,
@@ -12,6 +12,7 @@ import {
   normalizedMoments,
   orientation,
 } from './regionMoments.js';
+import { tracedPerimeters } from './regionOutline.js';
 import type { RegionProperties, RegionProperty, RegionPropertyValues } from './regionPropertyValues.js';
 import type { RegionTable } from './regionTable.js';
 
@@ -56,10 +57,14 @@ export function regionColumns(
   const central = lastOf((i) => centralMoments(table, i, rowSize, columnSize));
   // As scikit-image since 0.20 has it, lengths are measured in the smaller edge of the pixel.
   const normalized = lastOf((i) => normalizedMoments(central(i), Math.min(rowSize, columnSize)));
-  const convex = lastOf((i) => {
+  const traced = once(() => tracedPerimeters(table, rowSize, columnSize));
+  const hull = (i: number, points: 'edges' | 'corners'): Hull => {
     const { offsets, first, last } = extents();
-    return pixelsOf(hullOf(first, last, offsets[i]!, offsets[i + 1]!, 'edges'), maxRow[i]! - minRow[i]!);
-  });
+    return hullOf(first, last, offsets[i]!, offsets[i + 1]!, points);
+  };
+  const edgeHull = lastOf((i) => hull(i, 'edges'));
+  const cornerHull = lastOf((i) => hull(i, 'corners'));
+  const convex = lastOf((i) => pixelsOf(edgeHull(i), maxRow[i]! - minRow[i]!));
   const bboxPixels = (i: number) => (maxRow[i]! - minRow[i]!) * (maxColumn[i]! - minColumn[i]!);
 
   const columns: Columns = {
@@ -68,6 +73,7 @@ export function regionColumns(
     area: (i) => pixels[i]! * pixelArea,
     areaBbox: (i) => bboxPixels(i) * pixelArea,
     areaConvex: (i) => convex(i).area * pixelArea,
+    areaHullCorner: (i) => hullArea(cornerHull(i)) * pixelArea,
     axisMajorLength: (i) => 4 * Math.sqrt(axes(i)[0]),
     axisMinorLength: (i) => 4 * Math.sqrt(axes(i)[1]),
     bbox: (i) => [minRow[i]!, minColumn[i]!, maxRow[i]!, maxColumn[i]!],
@@ -97,6 +103,10 @@ export function regionColumns(
       const { first, last } = convex(i);
       return longestDistance(hullOf(first, last, 0, first.length, 'edges'), rowSize, columnSize);
     },
+    feretCornerMax: (i) => longestDistance(cornerHull(i), rowSize, columnSize),
+    feretCornerMin: (i) => smallestWidth(cornerHull(i), rowSize, columnSize),
+    feretMax: (i) => longestDistance(edgeHull(i), rowSize, columnSize),
+    feretMin: (i) => smallestWidth(edgeHull(i), rowSize, columnSize),
     inertiaTensor: (i) => {
       const { rowRow, rowColumn, columnColumn } = spread(i);
       return [
@@ -116,6 +126,7 @@ export function regionColumns(
     orientation: (i) => orientation(spread(i)),
     perimeter: (i) => perimeters()[i]! * rowSize,
     perimeterCrofton: crofton,
+    perimeterTraced: (i) => traced()[i]!,
     solidity: (i) => pixels[i]! / convex(i).area,
     touchesBorder: (i) => minRow[i] === 0 || minColumn[i] === 0 || maxRow[i] === height || maxColumn[i] === width,
   };
@@ -145,6 +156,7 @@ function orders(): { readonly [K in RegionProperty]: number } {
     area: 0,
     areaBbox: 0,
     areaConvex: 0,
+    areaHullCorner: 0,
     axisMajorLength: 2,
     axisMinorLength: 2,
     bbox: 0,
@@ -156,7 +168,11 @@ function orders(): { readonly [K in RegionProperty]: number } {
     equivalentDiameterArea: 0,
     eulerNumber: 0,
     extent: 0,
+    feretCornerMax: 0,
+    feretCornerMin: 0,
     feretDiameterMax: 0,
+    feretMax: 0,
+    feretMin: 0,
     inertiaTensor: 2,
     inertiaTensorEigvals: 2,
     intensityMax: 0,
@@ -170,6 +186,7 @@ function orders(): { readonly [K in RegionProperty]: number } {
     orientation: 2,
     perimeter: 0,
     perimeterCrofton: 0,
+    perimeterTraced: 0,
     solidity: 0,
     touchesBorder: 0,
   };

@@ -115,17 +115,52 @@ function columnAt([r0, c0]: readonly [number, number], [r1, c1]: readonly [numbe
   return (c0 * (r1 - r0) + (row - r0) * (c1 - c0)) / (2 * (r1 - r0));
 }
 
-/** Longest distance between two vertices of a hull. */
-export function longestDistance({ left, right }: Hull, rowSize: number, columnSize: number): number {
+/** The corners of a hull around it, as `[row, column]` in pixels times the edges of a pixel. */
+function corners({ left, right }: Hull, rowSize: number, columnSize: number): Array<[number, number]> {
+  const around = [...left, ...[...right].reverse()];
+  return around.map(([row, column]) => [(row * rowSize) / 2, (column * columnSize) / 2]);
+}
+
+/** Longest distance between two corners of a hull: the maximum Feret diameter. */
+export function longestDistance(hull: Hull, rowSize: number, columnSize: number): number {
   let longest = 0;
-  const vertices = [...left, ...right];
-  for (let a = 1; a < vertices.length; a++) {
+  const points = corners(hull, rowSize, columnSize);
+  for (let a = 1; a < points.length; a++) {
     for (let b = 0; b < a; b++) {
-      const row = (vertices[a]![0] - vertices[b]![0]) * rowSize;
-      const column = (vertices[a]![1] - vertices[b]![1]) * columnSize;
-      const square = row * row + column * column;
-      if (square > longest) longest = square;
+      const row = points[a]![0] - points[b]![0];
+      const column = points[a]![1] - points[b]![1];
+      longest = Math.max(longest, row * row + column * column);
     }
   }
-  return Math.sqrt(longest) / 2;
+  return Math.sqrt(longest);
+}
+
+/** Smallest distance of two parallel lines with the hull between them: the minimum Feret diameter. One of them holds an edge. */
+export function smallestWidth(hull: Hull, rowSize: number, columnSize: number): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  const points = corners(hull, rowSize, columnSize);
+  for (let a = 0; a < points.length; a++) {
+    const [row, column] = points[a]!;
+    const [nextRow, nextColumn] = points[(a + 1) % points.length]!;
+    const length = Math.hypot(nextRow - row, nextColumn - column);
+    if (length === 0) continue;
+    let width = 0;
+    for (const [r, c] of points) {
+      width = Math.max(width, Math.abs((nextRow - row) * (c - column) - (nextColumn - column) * (r - row)) / length);
+    }
+    smallest = Math.min(smallest, width);
+  }
+  return smallest;
+}
+
+/** Area within a hull, in pixels. */
+export function hullArea(hull: Hull): number {
+  const points = corners(hull, 1, 1);
+  let twice = 0;
+  for (let a = 0; a < points.length; a++) {
+    const [row, column] = points[a]!;
+    const [nextRow, nextColumn] = points[(a + 1) % points.length]!;
+    twice += row * nextColumn - nextRow * column;
+  }
+  return Math.abs(twice) / 2;
 }

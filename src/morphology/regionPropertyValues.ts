@@ -1,6 +1,7 @@
 /**
  * What {@link regionProperties} can measure: the columns of scikit-image's `regionprops`, in camelCase, with its
- * formulas, and `circularity` and `touchesBorder`. Lengths are in pixels, or in the unit of `spacing`.
+ * formulas, and some more: `areaHullCorner`, `circularity`, the other Feret diameters, `perimeterTraced`, `touchesBorder`.
+ * Lengths are in pixels, or in the unit of `spacing`.
  */
 export interface RegionPropertyValues {
   /** Instance id of the region. */
@@ -11,6 +12,8 @@ export interface RegionPropertyValues {
   area: number;
   /** Area of the bounding box. */
   areaBbox: number;
+  /** Area of the convex hull of the corners of the region's pixels, as ImageJ has it. */
+  areaHullCorner: number;
   /** Area of the convex hull, as the pixels whose centres lie in the hull of the region's edge midpoints. */
   areaConvex: number;
   /** Length of the long axis of the ellipse with the same second moments, 4 sqrt(eigenvalue); 0 for one pixel. */
@@ -40,6 +43,14 @@ export interface RegionPropertyValues {
   extent: number;
   /** Longest distance between points of the outline of the convex hull (its 0.5 contour). */
   feretDiameterMax: number;
+  /** Longest distance between corners of the region's pixels (maximum Feret diameter as ImageJ has it). */
+  feretCornerMax: number;
+  /** Smallest width of the hull of the corners of the region's pixels (minimum Feret diameter as ImageJ has it). */
+  feretCornerMin: number;
+  /** Longest distance between midpoints of the edges of the region's pixels; 1 for one pixel. */
+  feretMax: number;
+  /** Smallest width of the hull of the midpoints of the edges of the region's pixels; sqrt(1 / 2) for one pixel. */
+  feretMin: number;
   /** Inertia tensor about the centroid, `[[rr, rc], [rc, cc]]`. */
   inertiaTensor: [[number, number], [number, number]];
   /** Eigenvalues of the inertia tensor, the larger first. */
@@ -69,7 +80,12 @@ export interface RegionPropertyValues {
   perimeter: number;
   /** Perimeter from intersections with lines in four directions (Crofton); 2.68 pixels for one pixel. */
   perimeterCrofton: number;
-  /** Area over that of the convex hull, in 0..1. */
+  /**
+   * Length of the outer outlines along the edges of pixels, corners cut: two of its edges that meet count as their
+   * diagonal, unless the corner before was cut already (ImageJ's traced perimeter). Holes do not count.
+   */
+  perimeterTraced: number;
+  /** Area over `areaConvex`, in 0..1. */
   solidity: number;
   /** Whether a pixel lies in the first or last row or column of the image. */
   touchesBorder: boolean;

@@ -87,10 +87,14 @@ describe('regionProperties against scikit-image', () => {
       const shape = rows[0]![property];
       if (!Array.isArray(shape)) check('', (i) => Number(rows[i]![property]));
       else if (!Array.isArray(shape[0]))
-        shape.forEach((_, p) => check(`_${p}`, (i) => (rows[i]![property] as number[])[p]!));
+        shape.forEach((_, p) => {
+          check(`_${p}`, (i) => (rows[i]![property] as number[])[p]!);
+        });
       else {
         shape.forEach((line, p) => {
-          (line as number[]).forEach((_, q) => check(`_${p}_${q}`, (i) => (rows[i]![property] as number[][])[p]![q]!));
+          (line as number[]).forEach((_, q) => {
+            check(`_${p}_${q}`, (i) => (rows[i]![property] as number[][])[p]![q]!);
+          });
         });
       }
     });
