@@ -1,0 +1,4 @@
+export { argmaxMask } from './argmaxMask.js';
+export { predict } from './predict.js';
+export type { PredictOptions, View } from './predictOptions.js';
+export { type ThresholdMaskOptions, thresholdMask } from './thresholdMask.js';

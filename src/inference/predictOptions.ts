@@ -1,0 +1,113 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Transform } from '../augment/index.js';
+import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
+import { modelDivisor } from './modelDivisor.js';
+
+/** How an image is turned before it is predicted; the prediction is turned back. */
+export type View = 'identity' | 'horizontal' | 'vertical' | 'both';
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /**
+   * Makes the image ready for the model, as its training did: the result must be float, of the same height and width.
+   * Without it the image must be float itself. It is given a `Random` of seed 0. @defaultValue none
+   */
+  readonly preprocess?: Transform;
+  /**
+   * Softmax over the channels (`'multiclass'`) or the sigmoid of the only one (`'binary'`).
+   * @defaultValue 'binary' for a model of one output channel, else 'multiclass'
+   */
+  readonly mode?: 'multiclass' | 'binary';
+  /** Predicts each of these flips and averages the probabilities. @defaultValue ['identity'] */
+  readonly views?: readonly View[];
+  /**
+   * Side of square tiles, or `[height, width]`, to predict one by one: bounds memory. A multiple of the model's divisor.
+   * @defaultValue the whole image, or the model's input size where that is fixed
+   */
+  readonly tile?: number | readonly [height: number, width: number];
+  /** Share of a tile, 0 up to but not 1, that it has in common with the next; there, one fades into the other. @defaultValue 0.25 */
+  readonly overlap?: number;
+  /** What sides must be multiples of. @defaultValue read off the model's layers; see also `inputDivisor` */
+  readonly divisor?: number;
+  /** Stops between tiles and views: `predict` rejects with its reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each forward pass with the number done and the number there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What `predict` works with. Internal to the library. */
+export interface PredictPlan {
+  readonly channels: number;
+  readonly classes: number;
+  readonly views: readonly View[];
+  readonly overlap: number;
+  /** What tiles start at and sides are multiples of. */
+  readonly step: number;
+  /** Size of a tile, where it is not the whole image. */
+  readonly tile: readonly [height: number | undefined, width: number | undefined];
+  /** Whether an image smaller than a tile must grow to it. */
+  readonly fixed: readonly [height: boolean, width: boolean];
+}
+
+/** Fills in the defaults; throws where options or model do not fit. */
+export function planPrediction(model: LayersModel, options: PredictOptions): PredictPlan {
+  requireKnownOptions('predict', options, [
+    ...['preprocess', 'mode', 'views', 'tile', 'overlap', 'divisor', 'signal', 'onProgress'],
+  ]);
+  const input = model?.inputs?.[0]?.shape;
+  const output = model?.outputs?.[0]?.shape;
+  if (input === undefined || output === undefined) {
+    throw new TypeError(`model must be a LayersModel, got ${show(model)}.`);
+  }
+  const [channels, classes] = [input[3], output[3]];
+  if (model.inputs.length !== 1 || model.outputs.length !== 1 || !channels || !classes) {
+    throw new RangeError(
+      'model must take one input [batch, height, width, channels] and return logits [batch, height, width, classes], ' +
+        `got inputs ${show(model.inputs.map(({ shape }) => shape))} and outputs ${show(model.outputs.map(({ shape }) => shape))}.`,
+    );
+  }
+  const { mode = classes === 1 ? 'binary' : 'multiclass', views = ['identity'], overlap = 0.25 } = options;
+  requireOneOf('mode', mode, ['multiclass', 'binary']);
+  if ((mode === 'binary') !== (classes === 1)) {
+    throw new RangeError(
+      `mode must fit the model: 'binary' for one channel of logits, 'multiclass' for more, got '${mode}' and ${classes}.`,
+    );
+  }
+  requireNumber('overlap', overlap, { min: 0, below: 1 });
+  if (!Array.isArray(views) || views.length === 0 || new Set(views).size !== views.length) {
+    throw new RangeError(`views must be an array of one or more different views, got ${show(views)}.`);
+  }
+  views.forEach((view, i) => {
+    requireOneOf(`views[${i}]`, view, ['identity', 'horizontal', 'vertical', 'both']);
+  });
+  const fixed = [input[1] != null, input[2] != null] as const;
+  if (options.divisor !== undefined) {
+    requireInteger('divisor', options.divisor, { min: 1 });
+    if (fixed[0] || fixed[1]) throw new RangeError('divisor must be left out for a model of a fixed input size.');
+  }
+  const step = fixed[0] && fixed[1] ? 1 : (options.divisor ?? modelDivisor(model));
+  return { channels, classes, views, overlap, step, fixed, tile: tileOf(options.tile, [input[1], input[2]], step) };
+}
+
+function tileOf(
+  tile: PredictOptions['tile'],
+  input: readonly (number | null | undefined)[],
+  step: number,
+): [number | undefined, number | undefined] {
+  const asked = typeof tile === 'number' ? [tile, tile] : (tile ?? [undefined, undefined]);
+  if (!Array.isArray(asked) || asked.length !== 2) {
+    throw new TypeError(`tile must be a number or [height, width], got ${show(tile)}.`);
+  }
+  const side = (axis: 0 | 1): number | undefined => {
+    const wanted = asked[axis];
+    const needed = input[axis] ?? undefined;
+    if (wanted === undefined) return needed;
+    requireInteger('tile', wanted, { min: 1 });
+    if (needed !== undefined && wanted !== needed) {
+      throw new RangeError(`tile must be the size of the model's input, ${input.join(' x ')}, got ${show(tile)}.`);
+    }
+    if (wanted % step !== 0) throw new RangeError(`tile must be a multiple of ${step}, got ${show(tile)}.`);
+    return wanted;
+  };
+  return [side(0), side(1)];
+}
