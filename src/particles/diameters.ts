@@ -1,0 +1,31 @@
+import { requireNumber, requireOneOf, show } from '../core/check.js';
+import type { Particle } from './particle.js';
+
+/** The lengths of a particle that may stand for its size. */
+export type SizeMeasure = 'equivalentDiameter' | 'axisMajor' | 'axisMinor' | 'feretMax' | 'feretMin';
+
+/** Particles, or their sizes as plain numbers. */
+export type Sizes = readonly Particle[] | ArrayLike<number>;
+
+/** The sizes as numbers; throws where one is negative or not finite, or the particles differ in unit. */
+export function sizesOf(sizes: Sizes, measure: SizeMeasure): Float64Array {
+  requireOneOf('measure', measure, ['equivalentDiameter', 'axisMajor', 'axisMinor', 'feretMax', 'feretMin']);
+  if (sizes === null || typeof sizes !== 'object' || typeof sizes.length !== 'number') {
+    throw new TypeError(`sizes must be particles or an array of numbers, got ${show(sizes)}.`);
+  }
+  const values = new Float64Array(sizes.length);
+  let unit: string | undefined;
+  for (let i = 0; i < sizes.length; i++) {
+    const size = sizes[i];
+    if (typeof size === 'object' && size !== null) {
+      unit ??= size.unit;
+      if (size.unit !== unit) throw new RangeError(`sizes must have one unit, got ${unit} and ${size.unit}.`);
+      requireNumber(`sizes[${i}].${measure}`, size[measure], { min: 0 });
+      values[i] = size[measure];
+    } else {
+      requireNumber(`sizes[${i}]`, size, { min: 0 });
+      values[i] = size;
+    }
+  }
+  return values;
+}
