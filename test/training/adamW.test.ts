@@ -3,6 +3,7 @@ import {
   dot,
   memory,
   mul,
+  profile,
   type Scalar,
   square,
   sub,
@@ -181,6 +182,16 @@ describe('adamW', () => {
     x.dispose();
     y.dispose();
     model.dispose();
+  });
+
+  it('takes 11 kernels a variable and step: 2 for the first moment, 3 for the second, 6 for the weight', async () => {
+    const weight = vector([1, 2]);
+    const gradient = tensor1d([1, 1]);
+    const optimizer = adamW(0.1);
+    optimizer.applyGradients({ [weight.name]: gradient });
+    const { kernels } = await profile(() => optimizer.applyGradients({ [weight.name]: gradient }));
+    expect(kernels.map(({ name }) => name).filter((name) => name !== 'Identity' && name !== 'Cast')).toHaveLength(11);
+    dispose(weight, gradient, optimizer);
   });
 
   it('round-trips its configuration', () => {

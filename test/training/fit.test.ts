@@ -2,6 +2,7 @@ import { add, memory, mul, type Scalar, sum, type Tensor, train } from '@tensorf
 import { initializers, type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { createImage, createMask, type Random, type Sample } from 'segkit/core';
 import { binaryCrossEntropyLoss, crossEntropyLoss, type Loss } from 'segkit/losses';
+import { plainUnet } from 'segkit/models';
 import { adamW, type EpochRecord, evaluate, type FitOptions, fit, stepLr } from 'segkit/training';
 import { describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
@@ -167,6 +168,21 @@ describe('fit', () => {
     await trained({ ...options, restoreBest: false, onBest: () => {} }, ({ model: last }) => {
       expect(weightsOf(last)).not.toEqual(kept);
     });
+  });
+
+  it("ends with the running statistics of segkit's own normalisation as they were, too", async () => {
+    const model = plainUnet({ inputShape: [8, 8, 1], classes: 2, baseFilters: 2, levels: 1, convolutionsPerLevel: 1 });
+    const schedule = (epoch: number) => (epoch < 2 ? 1 : 100);
+    const options = { validation, schedule, epochs: 4, monitor: 'validationLoss' } as const;
+    await trained(
+      options,
+      async ({ history }) => {
+        expect(history.best!.epoch).toBeLessThanOrEqual(2);
+        const { loss } = await evaluate(model, { data: validation, loss: crossEntropyLoss() });
+        expect(loss).toBe(history.best!.value);
+      },
+      model,
+    );
   });
 
   it('stops early after `patience` epochs without a better one', async () => {
