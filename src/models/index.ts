@@ -1,7 +1,16 @@
 export type { InputShape } from './blocks.js';
 export { countParameters, type ParameterCount } from './countParameters.js';
+export type { Encoder } from './encoders/encoder.js';
+export { resnet18 } from './encoders/resnet18.js';
+export { resnet34 } from './encoders/resnet34.js';
+export { type HorwathUnetOptions, horwathUnet } from './horwathUnet.js';
 export { inputDivisor } from './inputDivisor.js';
 export type { ActivationName } from './layers/activate.js';
+export { type LoadReport, type LoadStateDictOptions, loadStateDict } from './loadStateDict.js';
 export { type PlainUnetOptions, plainUnet } from './plainUnet.js';
+export { saveSafetensors } from './saveSafetensors.js';
 export { type SeparableUnetOptions, separableUnet } from './separableUnet.js';
+export type { SmpNetworkOptions } from './smpDecoder.js';
+export { unet } from './unet.js';
+export { unetPlusPlus } from './unetPlusPlus.js';
 export type { Upsampling } from './upsampled.js';
