@@ -52,17 +52,18 @@ function sides(ids: Int32Array, height: number, width: number, first: number): n
 }
 
 function outlineLength(lengths: readonly number[], rowSize: number, columnSize: number): number {
+  const count = lengths.length;
   let horizontal = 0;
   let vertical = 0;
   let cut = 0;
   let cutBefore = false;
-  lengths.forEach((length, i) => {
-    if (i % 2 === 0) horizontal += length;
-    else vertical += length;
-    // The corner at the start of this side, and the side before it.
-    const before = lengths[(i + lengths.length - 1) % lengths.length]!;
+  for (let k = 0; k < count; k++) {
+    if (k % 2 === 0) horizontal += lengths[k]!;
+    else vertical += lengths[k]!;
+    // Corners in turn from that at the end of the second side, where ImageJ begins: around a staircase the start decides.
+    const before = lengths[(k + 1) % count]!;
     cutBefore = before > 1 || !cutBefore;
     if (cutBefore) cut++;
-  });
+  }
   return horizontal * columnSize + vertical * rowSize - cut * (rowSize + columnSize - Math.hypot(rowSize, columnSize));
 }

@@ -25,7 +25,7 @@ export interface ParticlesToCsvOptions {
  */
 export function particlesToCsv(particles: readonly Particle[], options: ParticlesToCsvOptions = {}): string {
   requireKnownOptions('particlesToCsv', options, ['unit', 'image']);
-  if (!Array.isArray(particles)) throw new TypeError(`particles must be an array, got ${show(particles)}.`);
+  if (!Array.isArray(particles as unknown)) throw new TypeError(`particles must be an array, got ${show(particles)}.`);
   const { unit = particles[0]?.unit ?? 'px', image } = options;
   requireOneOf('unit', unit, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
   const bright = particles[0]?.meanIntensity !== undefined;
