@@ -5,7 +5,7 @@ import { EngineError } from '../../core/errors.js';
 export interface WasmBackend extends KernelBackend {
   /** The Emscripten module. */
   readonly wasm: {
-    readonly HEAPF32: Float32Array;
+    readonly HEAPU8: Uint8Array;
     /** The exports of the WebAssembly instance. */
     readonly asm: Readonly<Record<string, unknown>>;
     readonly wasmMemory?: unknown;
@@ -25,7 +25,7 @@ export function addressOf(backend: WasmBackend, { dataId }: TensorInfo): number 
 /** The elements of a float tensor, as they lie in memory: valid until the next allocation. */
 export function floatsOf(backend: WasmBackend, tensor: TensorInfo): Float32Array {
   const size = tensor.shape.reduce((product, side) => product * side, 1);
-  return new Float32Array(backend.wasm.HEAPF32.buffer, addressOf(backend, tensor), size);
+  return new Float32Array(backend.wasm.HEAPU8.buffer, addressOf(backend, tensor), size);
 }
 
 /** A new float tensor of zeros; who asks for it disposes it or hands it on. */

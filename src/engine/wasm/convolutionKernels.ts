@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
 import { addressOf, callKernel, floatsOf, type KernelFunctions, makeZeros, type WasmBackend } from './backend.js';
-import { type Geometry, geometryArguments } from './geometry.js';
+import { type Geometry, geometryArguments, geometryOf } from './geometry.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
 
 type Sizes = backend_util.Conv2DInfo;
@@ -28,28 +28,6 @@ export function convolutionKernels(functions: KernelFunctions): WasmKernel[] {
     { name: DepthwiseConv2dNativeBackpropInput, run: (call) => depthwiseInputGradient(functions, call) },
     { name: DepthwiseConv2dNativeBackpropFilter, run: (call) => depthwiseFilterGradient(functions, call) },
   ];
-}
-
-function geometryOf(sizes: Sizes, x: number, y: number): Geometry<number> {
-  return {
-    x,
-    y,
-    batch: sizes.batchSize,
-    height: sizes.inHeight,
-    width: sizes.inWidth,
-    channels: sizes.inChannels,
-    outHeight: sizes.outHeight,
-    outWidth: sizes.outWidth,
-    outChannels: sizes.outChannels,
-    filterHeight: sizes.filterHeight,
-    filterWidth: sizes.filterWidth,
-    strideHeight: sizes.strideHeight,
-    strideWidth: sizes.strideWidth,
-    top: sizes.padInfo.top,
-    left: sizes.padInfo.left,
-    dilationHeight: sizes.dilationHeight,
-    dilationWidth: sizes.dilationWidth,
-  };
 }
 
 /** A convolution of one tap and stride 1 without padding sees no neighbours: rows may be joined to longer ones. */
@@ -77,7 +55,8 @@ function filterGradient(functions: KernelFunctions, { inputs, attrs, backend }: 
   return filter;
 }
 
-function inputGradient(functions: KernelFunctions, { inputs, attrs, backend, stock }: KernelCall): TensorInfo {
+function inputGradient(functions: KernelFunctions, call: KernelCall): TensorInfo | TensorInfo[] {
+  const { inputs, attrs, backend, stock } = call;
   const { dy, filter } = inputs as Record<'dy' | 'filter', TensorInfo>;
   const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as NamedAttrMap & Conv2DBackpropInputAttrs;
   if (dataFormat === 'NCHW') return stock();

@@ -1,6 +1,7 @@
-import type { Assembler, Callable, Code, Local, Scope } from './assembler.js';
+import type { Assembler, Callable, Code, Local } from './assembler.js';
 import { declareGeometry, forEachTapRow } from './geometry.js';
-import { advance, f32, f32x4, i32, ifElse, repeat, whileLoop } from './instructions.js';
+import { advance, i32, ifElse, repeat } from './instructions.js';
+import { eachGroup, lanes, widths } from './rows.js';
 
 /**
  * Adds the gradients of convolutions to a module. Each function takes the sizes of {@link declareGeometry} and then,
@@ -19,14 +20,6 @@ export function defineConvolutions(module: Assembler): void {
 }
 
 type RowKernel = 'dot' | 'scale' | 'add';
-
-const widths = [8, 4, 1] as const;
-
-/** What a kernel works on at once: vectors of four floats, or one float. */
-function lanes(columns: number) {
-  const wide = columns >= 4;
-  return { lane: wide ? f32x4 : f32, type: wide ? 'v128' : 'f32', vectors: wide ? columns / 4 : 1 } as const;
-}
 
 /**
  * `w[i, j] += sum over n of x[n, i] y[n, j]` for `rows` x `columns` numbers kept in registers; the steps between
@@ -81,30 +74,6 @@ function defineRow(module: Assembler, kernel: RowKernel, columns: number): Calla
       kernel === 'dot' ? each((weight, offset) => lane.store(w.get, weight.get, offset)) : [],
     ];
   });
-}
-
-/**
- * Walks over `length` channels, as many at once as `kernels` have; each given address advances with it. Calls
- * `run(kernel)` for each group.
- */
-function eachGroup(
-  scope: Scope,
-  length: Code,
-  groups: readonly number[],
-  addresses: readonly Local[],
-  run: (group: number) => Code,
-): Code {
-  const left = scope.local();
-  return [
-    left.set(length),
-    groups.map((group, index) =>
-      whileLoop(i32.atLeast(left.get, i32.constant(group)), [
-        run(index),
-        addresses.map((address) => advance(address, i32.constant(4 * group))),
-        advance(left, i32.constant(-group)),
-      ]),
-    ),
-  ];
 }
 
 function defineFilterGradient(module: Assembler): void {

@@ -1,3 +1,4 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Code, Local, Scope } from './assembler.js';
 import { advance, forRange, i32, when } from './instructions.js';
 
@@ -70,6 +71,29 @@ export function geometryArguments(sizes: Geometry<number>): number[] {
     ...[sizes.outHeight, sizes.outWidth, sizes.outChannels, sizes.filterHeight, sizes.filterWidth],
     ...[sizes.strideHeight, sizes.strideWidth, sizes.top, sizes.left, sizes.dilationHeight, sizes.dilationWidth],
   ];
+}
+
+/** The sizes that TensorFlow.js computes for a convolution or pooling, with the addresses of both sides. */
+export function geometryOf(sizes: backend_util.Conv2DInfo, x: number, y: number): Geometry<number> {
+  return {
+    x,
+    y,
+    batch: sizes.batchSize,
+    height: sizes.inHeight,
+    width: sizes.inWidth,
+    channels: sizes.inChannels,
+    outHeight: sizes.outHeight,
+    outWidth: sizes.outWidth,
+    outChannels: sizes.outChannels,
+    filterHeight: sizes.filterHeight,
+    filterWidth: sizes.filterWidth,
+    strideHeight: sizes.strideHeight,
+    strideWidth: sizes.strideWidth,
+    top: sizes.padInfo.top,
+    left: sizes.padInfo.left,
+    dilationHeight: sizes.dilationHeight,
+    dilationWidth: sizes.dilationWidth,
+  };
 }
 
 /**

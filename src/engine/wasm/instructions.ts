@@ -33,6 +33,8 @@ export const f32 = {
   sub: (a: Code, b: Code): Code => [a, b, 0x93],
   mul: (a: Code, b: Code): Code => [a, b, 0x94],
   div: (a: Code, b: Code): Code => [a, b, 0x95],
+  /** `value` where `a` equals `b`, else 0. */
+  whereEqual: (a: Code, b: Code, value: Code): Code => [value, f32.constant(0), a, b, 0x5b, 0x1b],
 };
 
 /** Four floats at a time, under the names of {@link f32}, so that one emitter writes both. */
@@ -46,6 +48,10 @@ export const f32x4 = {
   sub: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe5)],
   mul: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe6)],
   div: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe7)],
+  and: (a: Code, b: Code): Code => [a, b, 0xfd, 0x4e],
+  /** All bits of a lane set where `a` is above `b`. */
+  greater: (a: Code, b: Code): Code => [a, b, 0xfd, 0x44],
+  whereEqual: (a: Code, b: Code, value: Code): Code => [a, b, 0xfd, 0x41, value, 0xfd, 0x4e],
 };
 
 /** `local += value`. */

@@ -1,12 +1,28 @@
 import { Conv2DBackpropFilter } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from './backend.js';
+import { broadcastKernels } from './broadcastKernels.js';
 import { convolutionKernels } from './convolutionKernels.js';
+import { copyKernels } from './copyKernels.js';
+import { gradientKernels } from './gradientKernels.js';
 import { loadKernels } from './loadKernels.js';
+import { paddingKernels } from './paddingKernels.js';
+import { poolingKernels } from './poolingKernels.js';
+import { reductionKernels } from './reductionKernels.js';
+import { registerGradients } from './registerGradients.js';
 import { isRegistered, registerKernels } from './registerKernels.js';
 
 /** Registers what the wasm backend lacks or has slow for training; a second call does nothing. */
 export async function prepareTraining(backend: WasmBackend): Promise<void> {
+  registerGradients();
   if (isRegistered(Conv2DBackpropFilter, backend)) return;
   const functions = await loadKernels(backend);
-  registerKernels(backend, [...convolutionKernels(functions)]);
+  registerKernels(backend, [
+    ...paddingKernels(),
+    ...convolutionKernels(functions),
+    ...poolingKernels(functions),
+    ...reductionKernels(functions),
+    ...copyKernels(functions),
+    ...broadcastKernels(functions),
+    ...gradientKernels(functions),
+  ]);
 }

@@ -8,6 +8,7 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+import { EngineError } from '../../core/errors.js';
 import type { WasmBackend } from './backend.js';
 
 /** What a kernel is called with. */
@@ -15,14 +16,14 @@ export interface KernelCall {
   readonly inputs: NamedTensorInfoMap;
   readonly attrs: NamedAttrMap;
   readonly backend: WasmBackend;
-  /** Runs the kernel that came with the backend; throws where there is none. */
-  stock(): TensorInfo;
+  /** Runs the kernel that came with the backend, with other attributes if given; throws where there is none. */
+  stock(attrs?: NamedAttrMap): TensorInfo | TensorInfo[];
 }
 
 /** A kernel of ours for the wasm backend. */
 export interface WasmKernel {
   readonly name: string;
-  run(call: KernelCall): TensorInfo;
+  run(call: KernelCall): TensorInfo | TensorInfo[];
 }
 
 /** A kernel config that remembers which backend it was made for, and what it stands in for. */
@@ -47,17 +48,16 @@ export function registerKernels(backend: WasmBackend, kernels: readonly WasmKern
     const present: KernelConfig | undefined = getKernel(name, 'wasm');
     const stock = ours(present) ? present.stock : present;
     if (present) unregisterKernel(name, 'wasm');
-    const kernelFunc: KernelFunc = ({ inputs, attrs = {}, backend: instance }) =>
-      run({
-        inputs,
-        attrs,
-        backend: instance as WasmBackend,
-        stock: () => {
-          if (!stock) throw new Error(`The wasm backend has no kernel ${name} for these arguments.`);
-          const output = stock.kernelFunc({ inputs, attrs, backend: instance });
-          return Array.isArray(output) ? output[0]! : output;
-        },
-      });
+    const kernelFunc: KernelFunc = ({ inputs, attrs = {}, backend: instance }) => {
+      const runStock = (changed: NamedAttrMap = attrs) => {
+        if (!stock) throw new EngineError(`The wasm backend has no kernel ${name} for these arguments.`);
+        return stock.kernelFunc({ inputs, attrs: changed, backend: instance });
+      };
+      if (instance === backend) return run({ inputs, attrs, backend, stock: runStock });
+      // The backend was removed and started anew: our functions work on the memory of the old one.
+      if (stock) return runStock();
+      throw new EngineError("The wasm backend was restarted; call await useEngine('wasm') again.");
+    };
     const config: RegisteredKernel = {
       kernelName: name,
       backendName: 'wasm',

@@ -1,0 +1,122 @@
+import {
+  add,
+  div,
+  engine,
+  FusedBatchNorm,
+  type FusedBatchNormAttrs,
+  type GradConfig,
+  getBackend,
+  getGradient,
+  Mean,
+  type MeanAttrs,
+  mul,
+  type NamedAttrMap,
+  neg,
+  Relu,
+  registerGradient,
+  reshape,
+  rsqrt,
+  Sum,
+  sub,
+  type Tensor,
+  tile,
+  unregisterGradient,
+  unstack,
+  util,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { productSums, reluGradient } from './gradientKernels.js';
+
+type Attributes = NamedAttrMap;
+type NamedGradientMap = ReturnType<GradConfig['gradFunc']>;
+type Gradient = (dy: Tensor, saved: readonly Tensor[], attrs: Attributes) => NamedGradientMap | undefined;
+
+interface OurGradient extends GradConfig {
+  readonly segkit: true;
+}
+
+/**
+ * Puts faster gradients in the place of those of TensorFlow.js for as long as the wasm backend is active: those of sums
+ * and means copy instead of multiplying with a tensor of ones, that of batch normalisation needs one pass for all its
+ * sums. On other backends the original ones run. Gradients that are not registered yet are left alone.
+ */
+export function registerGradients(): void {
+  replaceGradient(Sum, sumGradient);
+  replaceGradient(Mean, meanGradient);
+  replaceGradient(Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
+  replaceGradient(FusedBatchNorm, batchNormGradient);
+  // For gradients of gradients.
+  registerGradient({
+    kernelName: reluGradient,
+    inputsToSave: ['x'],
+    gradFunc: (dz, [x]) => ({ x: () => zerosLike(x!), dy: () => run(reluGradient, { x: x!, dy: dz as Tensor }) }),
+  });
+  registerGradient({ kernelName: productSums, inputsToSave: ['x', 'dy', 'mean'], gradFunc: productSumsGradient });
+}
+
+function replaceGradient(kernelName: string, gradient: Gradient): void {
+  const original: GradConfig | undefined = getGradient(kernelName);
+  if (!original || 'segkit' in original) return;
+  const config: OurGradient = {
+    ...original,
+    gradFunc: (dy, saved, attrs) =>
+      (getBackend() === 'wasm' ? gradient(dy as Tensor, saved, attrs) : undefined) ??
+      original.gradFunc(dy, saved, attrs),
+    segkit: true,
+  };
+  unregisterGradient(kernelName);
+  registerGradient(config);
+}
+
+function run(kernelName: string, inputs: Readonly<Record<string, Tensor>>): Tensor {
+  return engine().runKernel(kernelName, { ...inputs });
+}
+
+/** Copies `dy` along the axes that were reduced. */
+function spread(dy: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  const kept = x.shape.map((side, axis) => (axes.includes(axis) ? 1 : side));
+  const reps = x.shape.map((side, axis) => (axes.includes(axis) ? side : 1));
+  return x.rank === 0 ? reshape(dy, []) : tile(reshape(dy, kept), reps);
+}
+
+function sumGradient(dy: Tensor, [x]: readonly Tensor[], attrs: Attributes): NamedGradientMap {
+  const axes = util.parseAxisParam((attrs as Attributes & MeanAttrs).axis, x!.shape);
+  return { x: () => spread(dy, x!, axes) };
+}
+
+function meanGradient(dy: Tensor, [x]: readonly Tensor[], attrs: Attributes): NamedGradientMap {
+  const axes = util.parseAxisParam((attrs as Attributes & MeanAttrs).axis, x!.shape);
+  const size = axes.reduce((product, axis) => product * x!.shape[axis]!, 1);
+  return { x: () => spread(div(dy, size), x!, axes) };
+}
+
+function batchNormGradient(dy: Tensor, saved: readonly Tensor[], attrs: Attributes): NamedGradientMap | undefined {
+  const [x, mean, variance, scale] = saved as readonly [Tensor, Tensor, Tensor, Tensor | undefined];
+  const channels = x.shape.at(-1)!;
+  const perChannel = [mean, variance, ...(scale ? [scale] : [])];
+  if (perChannel.some(({ size, shape }) => size !== channels || shape.at(-1) !== channels)) return undefined;
+  // Computed here, since what is computed within one of the functions below is disposed before the next is called.
+  const inverse = rsqrt(
+    add(reshape(variance, [channels]), (attrs as Attributes & FusedBatchNormAttrs).varianceEpsilon),
+  );
+  const factor = scale ? mul(inverse, reshape(scale, [channels])) : inverse;
+  const [sum, product] = unstack(run(productSums, { x, dy, mean: reshape(mean, [channels]) })) as [Tensor, Tensor];
+  return {
+    x: () => mul(dy, factor),
+    mean: () => reshape(neg(mul(sum, factor)), mean.shape),
+    variance: () => reshape(mul(mul(product, -0.5), mul(factor, mul(inverse, inverse))), mean.shape),
+    scale: () => reshape(mul(product, inverse), mean.shape),
+    offset: () => reshape(sum, mean.shape),
+  };
+}
+
+function productSumsGradient(dz: Tensor | Tensor[], saved: Tensor[]): NamedGradientMap {
+  const [x, dy, mean] = saved as [Tensor, Tensor, Tensor];
+  const [forSum, forProduct] = unstack(dz as Tensor) as [Tensor, Tensor];
+  const sums = unstack(run(productSums, { x, dy, mean }));
+  return {
+    x: () => mul(dy, forProduct),
+    dy: () => add(mul(sub(x, mean), forProduct), forSum),
+    mean: () => neg(mul(forProduct, sums[0]!)),
+  };
+}
