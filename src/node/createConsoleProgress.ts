@@ -1,6 +1,5 @@
 import { requireInteger, requireKnownOptions, requireOneOf } from '../core/check.js';
-import type { BatchRecord } from '../training/fit.js';
-import type { EpochRecord } from '../training/history.js';
+import type { BatchRecord, EpochRecord } from '../training/index.js';
 import { isWatched, type ProgressStream } from './isWatched.js';
 import { type ProgressBar, progressBar } from './progressBar.js';
 

@@ -22,8 +22,9 @@ export function isCounts(value: ArrayLike<number> | HistogramCounts): value is H
   return typeof value === 'object' && value !== null && 'edges' in value && 'counts' in value;
 }
 
-/** Returns checked counts as plain arrays. */
+/** Returns checked counts as plain arrays; of no bin at all, as of no particles, one empty bin. */
 export function checkedCounts(name: string, { edges, counts }: HistogramCounts): Bins {
+  if (edges.length === 0 && counts.length === 0) return { edges: [0, 1], counts: [0], total: 0 };
   if (edges.length !== counts.length + 1 || counts.length === 0) {
     throw new RangeError(
       `${name}.edges must have one entry more than counts, at least 2, got ${edges.length} and ${counts.length}.`,

@@ -3,6 +3,7 @@ import { escapeMarkup, formatNumber } from './markup.js';
 import { renderChartSection } from './renderChartSection.js';
 import { renderImages } from './renderImages.js';
 import { renderMetrics } from './renderMetrics.js';
+import { renderParticles } from './renderParticles.js';
 import { renderTable, renderValue, scrollable } from './renderTable.js';
 import { reportStyle } from './reportStyle.js';
 import type { ReportSection, ReportValue } from './sections.js';
@@ -134,7 +135,7 @@ ${paragraphs.join('')}${renderBody(name, section)}</section>`;
 }
 
 function renderBody(name: string, section: ReportSection): string {
-  requireOneOf(`${name}.kind`, section.kind, ['text', 'images', 'chart', 'table', 'metrics']);
+  requireOneOf(`${name}.kind`, section.kind, ['text', 'images', 'chart', 'table', 'metrics', 'particles']);
   switch (section.kind) {
     case 'images':
       return renderImages(name, section);
@@ -144,6 +145,8 @@ function renderBody(name: string, section: ReportSection): string {
       return renderTable(name, section);
     case 'metrics':
       return renderMetrics(name, section);
+    case 'particles':
+      return renderParticles(name, section);
     default:
       return '';
   }

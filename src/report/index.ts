@@ -8,6 +8,7 @@ export type {
   ChartSection,
   ImagesSection,
   MetricsSection,
+  ParticlesSection,
   ReportColumn,
   ReportImage,
   ReportSection,

@@ -1,5 +1,6 @@
 import type { Calibration, Image } from '../core/types.js';
 import type { ConfusionMatrix } from '../metrics/confusionMatrix.js';
+import type { Particle } from '../particles/particle.js';
 import type { Rgb } from './labelColor.js';
 import type { Stretch } from './rgb.js';
 
@@ -90,5 +91,23 @@ export interface MetricsSection extends SectionHead {
   readonly classNames?: readonly string[];
 }
 
+/** A section with a table of particles. */
+export interface ParticlesSection extends SectionHead {
+  /** Tells sections apart. */
+  readonly kind: 'particles';
+  /** Particles of one unit, from `measureParticles`. */
+  readonly particles: readonly Particle[];
+  /** Where each particle comes from, as long as `particles`, for example the names of images. @defaultValue none */
+  readonly sources?: readonly string[];
+  /** Rows that are shown at most; a note says how many there are. @defaultValue 50 */
+  readonly limit?: number;
+}
+
 /** A section of a report. */
-export type ReportSection = TextSection | ImagesSection | ChartSection | TableSection | MetricsSection;
+export type ReportSection =
+  | TextSection
+  | ImagesSection
+  | ChartSection
+  | TableSection
+  | MetricsSection
+  | ParticlesSection;
