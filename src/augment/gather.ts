@@ -45,6 +45,8 @@ export function gather<T extends PixelData | Int32Array>(
   if (fill !== 0) result.fill(fill);
   const rowStep = transposed ? channels : width * channels;
   const columnStep = transposed ? width * channels : channels;
+  // Rows that are copied as they are, as in crops and vertical flips.
+  const whole = !transposed && columns[0]! >= 0 && columns.every((column, j) => column === columns[0]! + j);
   let to = 0;
   for (let i = 0; i < rows.length; i++) {
     if (rows[i]! < 0) {
@@ -52,6 +54,12 @@ export function gather<T extends PixelData | Int32Array>(
       continue;
     }
     const start = rows[i]! * rowStep;
+    if (whole) {
+      const from = start + columns[0]! * channels;
+      result.set(data.subarray(from, from + columns.length * channels), to);
+      to += columns.length * channels;
+      continue;
+    }
     if (channels === 1) {
       for (let j = 0; j < columns.length; j++, to++) {
         const column = columns[j]!;
