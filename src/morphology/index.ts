@@ -1,5 +1,9 @@
+export { type ClearBorderOptions, clearBorder } from './clearBorder.js';
 export type { Connectivity } from './components.js';
+export { type FillHolesOptions, fillHoles } from './fillHoles.js';
+export { type BorderMode, type GaussianOptions, gaussian } from './gaussian.js';
 export { type LabelOptions, label } from './label.js';
+export { type OtsuOptions, otsu } from './otsu.js';
 export { type RegionPropertiesOptions, regionProperties } from './regionProperties.js';
 export type {
   DefaultRegionProperty,
@@ -9,3 +13,5 @@ export type {
   RegionPropertyValues,
 } from './regionPropertyValues.js';
 export { type RelabelSequentialOptions, relabelSequential } from './relabelSequential.js';
+export { type RemoveSmallHolesOptions, removeSmallHoles } from './removeSmallHoles.js';
+export { type RemoveSmallObjectsOptions, removeSmallObjects } from './removeSmallObjects.js';
