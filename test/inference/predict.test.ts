@@ -1,6 +1,6 @@
 import { memory, sigmoid, softmax, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
-import { normalize } from 'segkit/augment';
+import { compose, normalize } from 'segkit/augment';
 import { createImage, createMask, type Image, Random, type Sample, toFloat32 } from 'segkit/core';
 import { predict } from 'segkit/inference';
 import { plainUnet } from 'segkit/models';
@@ -202,6 +202,8 @@ describe('predict', () => {
     const normalized = normalize()({ image }, new Random(0)).image;
     const expected = await predict(model, normalized);
     expect((await predict(model, image, { preprocess: normalize() })).data).toEqual(expected.data);
+    const pipeline = compose([normalize()], { seed: 1 });
+    expect((await predict(model, image, { preprocess: pipeline })).data).toEqual(expected.data);
     expect(image.data).toEqual(before);
     model.dispose();
   });
