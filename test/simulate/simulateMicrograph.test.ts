@@ -123,7 +123,7 @@ describe('the ground truth', () => {
           if (options.touching === 0) expect(regions(micrograph)).toBe(particles.length);
         },
       ),
-      { numRuns: 40, seed: 1 },
+      { numRuns: 25, seed: 1 },
     );
   });
 
@@ -281,10 +281,12 @@ describe('the picture', () => {
     { drift: 0 },
     { mode: 'brightField' },
   ];
-  it.each(changes)('changes with %o', (change) => {
-    const base = { seed: 1, height: 128, width: 128 };
+  it('changes with every option', () => {
+    const base = { seed: 1, height: 112, width: 112, defocused: 0.5 };
     const before = hash(simulateMicrograph(base).image.data);
-    expect(hash(simulateMicrograph({ ...base, ...change }).image.data)).not.toBe(before);
+    for (const change of changes) {
+      expect(hash(simulateMicrograph({ ...base, ...change }).image.data), JSON.stringify(change)).not.toBe(before);
+    }
   });
 
   it('can draw equal discs of one size', () => {
