@@ -259,7 +259,7 @@ describe('the picture', () => {
     { pixelSize: 0.25 },
     { diameterMedian: 3 },
     { diameterGeometricSd: 1.3 },
-    { diameterRange: [3.9, 4.1] },
+    { diameterRange: [2.4, 2.6] },
     { coverage: 0.05 },
     { count: 3 },
     { shapes: { pentagon: 1 } },
@@ -282,7 +282,7 @@ describe('the picture', () => {
     { mode: 'brightField' },
   ];
   it('changes with every option', () => {
-    const base = { seed: 1, height: 112, width: 112, defocused: 0.5 };
+    const base = { seed: 1, height: 112, width: 112, defocused: 0.5, diameterMedian: 2.5 };
     const before = hash(simulateMicrograph(base).image.data);
     for (const change of changes) {
       expect(hash(simulateMicrograph({ ...base, ...change }).image.data), JSON.stringify(change)).not.toBe(before);
