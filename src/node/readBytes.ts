@@ -5,7 +5,9 @@ import { fileError, requirePath } from './fileErrors.js';
 export async function readBytes(path: string): Promise<Uint8Array> {
   requirePath('path', path);
   try {
-    return await readFile(path);
+    const { buffer, byteOffset, length } = await readFile(path);
+    // A plain view: the slice of a Buffer shares its memory, that of a Uint8Array copies it.
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     throw fileError(path, error);
   }

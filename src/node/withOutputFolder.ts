@@ -61,21 +61,25 @@ async function nearestFolder(path: string): Promise<string> {
 /** Removes the folder where the process ends before `work` does; the returned function ends this watch. */
 function removeOnExit(stage: string): () => void {
   const remove = () => rmSync(stage, { recursive: true, force: true });
-  const onSignal = (signal: NodeJS.Signals) => {
-    // Others who listen decide what an interrupt means: abortOnInterrupt makes `work` throw.
-    if (process.listenerCount(signal) > 1) return;
-    remove();
-    release();
-    process.kill(process.pid, signal);
-  };
+  const onSignal = Object.assign(
+    (signal: NodeJS.Signals) => {
+      // Others who listen decide what an interrupt means: abortOnInterrupt makes `work` throw.
+      if (!process.listeners(signal).every((listener) => 'removesStage' in listener)) return;
+      remove();
+      release();
+      process.kill(process.pid, signal);
+    },
+    { removesStage: true },
+  );
   const release = () => {
     process.off('exit', remove);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   };
   process.on('exit', remove);
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  // First in line, so that a listener that goes once it has heard is still seen.
+  process.prependListener('SIGINT', onSignal);
+  process.prependListener('SIGTERM', onSignal);
   return release;
 }
 
