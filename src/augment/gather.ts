@@ -1,9 +1,9 @@
 import type { PixelData, Point } from '../core/types.js';
 import type { Geometry } from './samples.js';
-import type { BorderMode } from './types.js';
+import type { PaddingMode } from './types.js';
 
 /** Returns the index within 0..size - 1 that stands for `index`, or -1 where a constant does. */
-export function borderIndex(index: number, size: number, mode: BorderMode): number {
+export function borderIndex(index: number, size: number, mode: PaddingMode): number {
   if (index >= 0 && index < size) return index;
   switch (mode) {
     case 'constant':

@@ -17,5 +17,5 @@ export { type Rotate90Options, rotate90 } from './rotate90.js';
 export { type ShiftScaleRotateOptions, shiftScaleRotate } from './shiftScaleRotate.js';
 export { sometimes } from './sometimes.js';
 export { transpose } from './transpose.js';
-export type { BorderMode, Interpolation, Pipeline, PipelinePosition, Transform } from './types.js';
+export type { Interpolation, PaddingMode, Pipeline, PipelinePosition, Transform } from './types.js';
 export { verticalFlip } from './verticalFlip.js';

@@ -1,6 +1,6 @@
 import { requireNumber, show } from '../core/check.js';
 import type { Random } from '../core/random.js';
-import type { BorderMode } from './types.js';
+import type { PaddingMode } from './types.js';
 
 /** One number for plus or minus so much, or two for a range. */
 export type Limit = number | readonly [low: number, high: number];
@@ -31,6 +31,6 @@ export function drawFrom(random: Random, [low, high]: readonly [number, number])
 }
 
 /** The names of the border modes. */
-export function borderModes(): readonly BorderMode[] {
+export function borderModes(): readonly PaddingMode[] {
   return ['constant', 'reflect101', 'reflect', 'replicate', 'wrap'];
 }

@@ -2,7 +2,7 @@ import { requireInteger, requireKnownOptions, requireNumber, requireOneOf } from
 import { borderIndex, gatherGeometry } from './gather.js';
 import { borderModes } from './limits.js';
 import { move, requireSample } from './samples.js';
-import type { BorderMode, Transform } from './types.js';
+import type { PaddingMode, Transform } from './types.js';
 import { requireFill } from './values.js';
 
 /** Options of {@link padToDivisor}. */
@@ -10,7 +10,7 @@ export interface PadToDivisorOptions {
   /** Height and width become multiples of it. @defaultValue 32 */
   readonly divisor?: number;
   /** What the added pixels show. @defaultValue 'reflect101' */
-  readonly borderMode?: BorderMode;
+  readonly borderMode?: PaddingMode;
   /** Value of the added pixels of the image, for `'constant'`. @defaultValue 0 */
   readonly fill?: number;
   /** Class of the added pixels of the mask, for `'constant'`; labels get 0. @defaultValue 0 */

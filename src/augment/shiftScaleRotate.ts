@@ -4,7 +4,7 @@ import type { Sample } from '../core/types.js';
 import { borderModes, drawFrom, type Limit, readLimit } from './limits.js';
 import { move } from './samples.js';
 import { sometimes } from './sometimes.js';
-import type { BorderMode, Transform } from './types.js';
+import type { PaddingMode, Transform } from './types.js';
 import { requireFill } from './values.js';
 import { type Affine, inverse, warpLinear, warpNearest } from './warp.js';
 
@@ -23,7 +23,7 @@ export interface ShiftScaleRotateOptions {
   /** How the image is resampled; mask and labels always take the nearest pixel. @defaultValue 'linear' */
   readonly interpolation?: 'linear' | 'nearest';
   /** What comes into the frame from outside. @defaultValue 'reflect101' */
-  readonly borderMode?: BorderMode;
+  readonly borderMode?: PaddingMode;
   /** Value of the image outside, for `'constant'`. @defaultValue 0 */
   readonly fill?: number;
   /** Class of the mask outside, for `'constant'`; labels get 0. @defaultValue 0 */

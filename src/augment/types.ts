@@ -26,4 +26,4 @@ export type Interpolation = 'nearest' | 'nearestExact' | 'linear' | 'cubic' | 'a
  * its outer side (`ba|abc|cb`), `replicate` repeats it (`aa|abc|cc`), `wrap` begins again at the other side
  * (`bc|abc|ab`), `constant` is a fill value.
  */
-export type BorderMode = 'constant' | 'reflect101' | 'reflect' | 'replicate' | 'wrap';
+export type PaddingMode = 'constant' | 'reflect101' | 'reflect' | 'replicate' | 'wrap';

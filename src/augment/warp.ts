@@ -1,7 +1,7 @@
 import type { Pixels } from '../core/arrays.js';
 import type { PixelData } from '../core/types.js';
 import { borderIndex } from './gather.js';
-import type { BorderMode } from './types.js';
+import type { PaddingMode } from './types.js';
 import { quantize } from './values.js';
 
 /** x' = a x + b y + c, y' = d x + e y + f, on pixel centres. */
@@ -27,7 +27,7 @@ interface Axis {
 }
 
 /** Looks up the border once for every place between those of the corners: `along`, `down` and `start` lead there. */
-function axisOf(along: number, down: number, start: number, image: Size, size: number, mode: BorderMode): Axis {
+function axisOf(along: number, down: number, start: number, image: Size, size: number, mode: PaddingMode): Axis {
   const spanX = along * (image.width - 1);
   const spanY = down * (image.height - 1);
   // One place more on either side, for rounding and for the second pixel of a pair.
@@ -48,7 +48,7 @@ export function warpNearest<T extends PixelData | Int32Array>(
   data: T,
   size: Size,
   back: Affine,
-  mode: BorderMode,
+  mode: PaddingMode,
   fill: number,
 ): T {
   const { height, width, channels } = size;
@@ -75,7 +75,7 @@ export function warpNearest<T extends PixelData | Int32Array>(
 }
 
 /** Interpolates linearly between the four pixels around each place of the source. */
-export function warpLinear(image: Pixels, back: Affine, mode: BorderMode, fill: number): PixelData {
+export function warpLinear(image: Pixels, back: Affine, mode: PaddingMode, fill: number): PixelData {
   const { data, height, width, channels } = image;
   const values = new Float32Array(data.length);
   const [a, b, c, d, e, f] = back;
