@@ -1,0 +1,26 @@
+import { contiguous, createMask } from '../core/arrays.js';
+import type { Mask } from '../core/types.js';
+import { type FootprintOptions, footprintRuns, mirrored, touched } from './footprint.js';
+
+/**
+ * Returns the binary closing of a mask: its dilation, eroded. Gaps that the footprint does not fit into are filled.
+ * Borders as in {@link erode} and {@link dilate}.
+ *
+ * @throws RangeError for a footprint without a pixel.
+ *
+ * @example
+ * ```ts
+ * const mask = createMask([0, 1, 0, 1, 0, 0], [1, 6]);
+ * close(mask).data; // [0, 1, 1, 1, 0, 0]
+ * ```
+ */
+export function close(mask: Mask, options: FootprintOptions = {}): Mask {
+  const runs = footprintRuns('close', mask, options);
+  const [height, width] = mask.shape as [number, number];
+  const dilated = touched(contiguous(mask).data, height, width, mirrored(runs), 'foreground');
+  const lost = touched(dilated, height, width, runs, 'background');
+  return createMask(
+    lost.map((value) => 1 - value),
+    [height, width],
+  );
+}

@@ -1,0 +1,21 @@
+import { contiguous, createMask } from '../core/arrays.js';
+import type { Mask } from '../core/types.js';
+import { type FootprintOptions, footprintRuns, mirrored, touched } from './footprint.js';
+
+/**
+ * Returns the binary dilation of a mask: 1 wherever the footprint, set on each pixel of the foreground (any class above
+ * 0), reaches, else 0. Beyond the border counts as background, as in scikit-image.
+ *
+ * @throws RangeError for a footprint without a pixel.
+ *
+ * @example
+ * ```ts
+ * const mask = createMask([0, 0, 1, 0, 0], [1, 5]);
+ * dilate(mask).data; // [0, 1, 1, 1, 0]
+ * ```
+ */
+export function dilate(mask: Mask, options: FootprintOptions = {}): Mask {
+  const runs = mirrored(footprintRuns('dilate', mask, options));
+  const [height, width] = mask.shape as [number, number];
+  return createMask(touched(contiguous(mask).data, height, width, runs, 'foreground'), [height, width]);
+}
