@@ -20,6 +20,11 @@ import type { KernelCall, WasmKernel } from './registerKernels.js';
 type Sizes = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
 
+/** TensorFlow.js gives no gradients of dilated convolutions; ours come with the dilations (see `registerGradients`). */
+interface Dilated {
+  readonly dilations?: [number, number] | number;
+}
+
 /** The gradients of convolutions, which the wasm backend lacks or has slow. */
 export function convolutionKernels(functions: KernelFunctions): WasmKernel[] {
   return [
@@ -46,9 +51,17 @@ function joinRows(sizes: Geometry<number>): Geometry<number> {
 
 function filterGradient(functions: KernelFunctions, { inputs, attrs, backend }: KernelCall): TensorInfo {
   const { x, dy } = inputs as Record<'x' | 'dy', TensorInfo>;
-  const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as NamedAttrMap & Conv2DBackpropFilterAttrs;
+  const options = attrs as NamedAttrMap & Conv2DBackpropFilterAttrs & Dilated;
+  const { strides, pad, dataFormat, dimRoundingMode, filterShape, dilations = 1 } = options;
   if (dataFormat === 'NCHW') throw new EngineError(`Conv2DBackpropFilter on wasm needs NHWC tensors, got NCHW.`);
-  const sizes = backend_util.computeConv2DInfo(x.shape as Shape4D, filterShape, strides, 1, pad, dimRoundingMode);
+  const sizes = backend_util.computeConv2DInfo(
+    x.shape as Shape4D,
+    filterShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
   const filter = makeZeros(backend, filterShape);
   const geometry = joinRows(geometryOf(sizes, addressOf(backend, x), addressOf(backend, dy)));
   functions.filterGradient!(...geometryArguments(geometry), addressOf(backend, filter));
@@ -58,21 +71,29 @@ function filterGradient(functions: KernelFunctions, { inputs, attrs, backend }: 
 function inputGradient(functions: KernelFunctions, call: KernelCall): TensorInfo | TensorInfo[] {
   const { inputs, attrs, backend, stock } = call;
   const { dy, filter } = inputs as Record<'dy' | 'filter', TensorInfo>;
-  const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as NamedAttrMap & Conv2DBackpropInputAttrs;
+  const options = attrs as NamedAttrMap & Conv2DBackpropInputAttrs & Dilated;
+  const { strides, pad, dataFormat, dimRoundingMode, inputShape, dilations = 1 } = options;
   if (dataFormat === 'NCHW') return stock();
   const filterShape = filter.shape as Shape4D;
-  const sizes = backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
-  const [top, left] = [filterShape[0] - 1 - sizes.padInfo.top, filterShape[1] - 1 - sizes.padInfo.left];
-  const bottom = sizes.inHeight - sizes.outHeight + filterShape[0] - 1 - top;
-  const right = sizes.inWidth - sizes.outWidth + filterShape[1] - 1 - left;
+  const sizes = backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode);
+  const [reachHeight, reachWidth] = [sizes.effectiveFilterHeight - 1, sizes.effectiveFilterWidth - 1];
+  const [top, left] = [reachHeight - sizes.padInfo.top, reachWidth - sizes.padInfo.left];
+  const bottom = sizes.inHeight - sizes.outHeight + reachHeight - top;
+  const right = sizes.inWidth - sizes.outWidth + reachWidth - left;
   const plain = sizes.strideHeight === 1 && sizes.strideWidth === 1 && Math.min(top, left, bottom, right) >= 0;
   return plain
-    ? convolveFlipped(backend, dy, filter, [top, bottom, left, right])
+    ? convolveFlipped(backend, dy, filter, sizes, [top, bottom, left, right])
     : convolveColumns(functions, backend, dy, filter, sizes);
 }
 
-function convolve(backend: WasmBackend, x: TensorInfo, filter: TensorInfo, pad: number[][]): TensorInfo {
-  const attrs = { strides: [1, 1], dilations: [1, 1], pad, dataFormat: 'NHWC' };
+function convolve(
+  backend: WasmBackend,
+  x: TensorInfo,
+  filter: TensorInfo,
+  pad: number[][],
+  dilations: [number, number] = [1, 1],
+): TensorInfo {
+  const attrs = { strides: [1, 1], dilations, pad, dataFormat: 'NHWC' };
   return callKernel(backend, Conv2D, { x, filter }, attrs);
 }
 
@@ -81,6 +102,7 @@ function convolveFlipped(
   backend: WasmBackend,
   dy: TensorInfo,
   filter: TensorInfo,
+  { dilationHeight, dilationWidth }: Sizes,
   [top, bottom, left, right]: [number, number, number, number],
 ): TensorInfo {
   const [height, width, inner, outer] = filter.shape as Shape4D;
@@ -100,7 +122,7 @@ function convolveFlipped(
     [left, right],
     [0, 0],
   ];
-  const dx = convolve(backend, dy, flipped, pad);
+  const dx = convolve(backend, dy, flipped, pad, [dilationHeight, dilationWidth]);
   backend.disposeData(flipped.dataId);
   return dx;
 }

@@ -40,7 +40,20 @@ function refer(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): Tens
 
 function cast({ inputs, attrs, backend, stock }: KernelCall): TensorInfo | TensorInfo[] {
   const x = inputs.x!;
-  return (attrs as NamedAttrMap & CastAttrs).dtype === x.dtype ? refer(backend, x) : stock();
+  const { dtype } = attrs as NamedAttrMap & CastAttrs;
+  if (dtype === x.dtype) return refer(backend, x);
+  if (dtype !== 'bool' || !hasWords(x)) return stock();
+  // The kernel of the backend keeps the low byte, so that 256 and 0.5 would be false and 3 neither.
+  const out = backend.makeOutput(x.shape, dtype);
+  const size = util.sizeFromShape(x.shape);
+  const memory = backend.wasm.HEAPU8.buffer;
+  const from =
+    x.dtype === 'int32'
+      ? new Int32Array(memory, addressOf(backend, x), size)
+      : new Float32Array(memory, addressOf(backend, x), size);
+  const to = new Uint8Array(backend.wasm.HEAPU8.buffer, addressOf(backend, out), size);
+  for (let i = 0; i < size; i++) to[i] = from[i] === 0 ? 0 : 1;
+  return out;
 }
 
 /** Repeats along one axis after the other, from the last to the first. */

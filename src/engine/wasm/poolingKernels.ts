@@ -3,20 +3,15 @@ import {
   MaxPoolGrad,
   type MaxPoolGradAttrs,
   type NamedAttrMap,
-  ResizeNearestNeighborGrad,
-  type ResizeNearestNeighborGradAttrs,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { addressOf, floatsOf, type KernelFunctions, makeZeros } from './backend.js';
 import { geometryArguments, geometryOf } from './geometry.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
 
-/** The gradients of pooling and of upsampling. */
+/** The gradient of pooling. */
 export function poolingKernels(functions: KernelFunctions): WasmKernel[] {
-  return [
-    { name: MaxPoolGrad, run: (call) => maxPoolGradient(functions, call) },
-    { name: ResizeNearestNeighborGrad, run: (call) => nearestGradient(functions, call) },
-  ];
+  return [{ name: MaxPoolGrad, run: (call) => maxPoolGradient(functions, call) }];
 }
 
 type Shape4D = [number, number, number, number];
@@ -32,40 +27,5 @@ function maxPoolGradient(functions: KernelFunctions, { inputs, attrs, backend }:
   const geometry = geometryOf(sizes, addressOf(backend, input), addressOf(backend, output));
   functions.maxPoolGradient!(...geometryArguments(geometry), addressOf(backend, dx), addressOf(backend, rest));
   backend.disposeData(rest.dataId);
-  return dx;
-}
-
-/** For whole factors each pixel gets the sum over the block that it was spread over. */
-function nearestGradient(functions: KernelFunctions, call: KernelCall): TensorInfo | TensorInfo[] {
-  const { backend, stock } = call;
-  const { images, dy } = call.inputs as Record<'images' | 'dy', TensorInfo>;
-  const { alignCorners } = call.attrs as NamedAttrMap & ResizeNearestNeighborGradAttrs;
-  const [batch, height, width, channels] = images.shape as Shape4D;
-  const [, outHeight, outWidth] = dy.shape as Shape4D;
-  const whole = outHeight % height === 0 && outWidth % width === 0;
-  if (alignCorners || !whole || dy.dtype !== 'float32') return stock();
-  const dx = makeZeros(backend, images.shape);
-  const [filterHeight, filterWidth] = [outHeight / height, outWidth / width];
-  functions.sumTaps!(
-    ...geometryArguments({
-      x: addressOf(backend, dy),
-      y: addressOf(backend, dx),
-      batch,
-      height: outHeight,
-      width: outWidth,
-      channels,
-      outHeight: height,
-      outWidth: width,
-      outChannels: channels,
-      filterHeight,
-      filterWidth,
-      strideHeight: filterHeight,
-      strideWidth: filterWidth,
-      top: 0,
-      left: 0,
-      dilationHeight: 1,
-      dilationWidth: 1,
-    }),
-  );
   return dx;
 }

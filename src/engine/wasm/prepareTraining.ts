@@ -10,6 +10,8 @@ import { poolingKernels } from './poolingKernels.js';
 import { reductionKernels } from './reductionKernels.js';
 import { registerGradients } from './registerGradients.js';
 import { isRegistered, registerKernels } from './registerKernels.js';
+import { resizeKernels } from './resizeKernels.js';
+import { segmentKernels } from './segmentKernels.js';
 
 /** Registers what the wasm backend lacks or has slow for training; a second call does nothing. */
 export async function prepareTraining(backend: WasmBackend): Promise<void> {
@@ -20,7 +22,9 @@ export async function prepareTraining(backend: WasmBackend): Promise<void> {
     ...paddingKernels(),
     ...convolutionKernels(functions),
     ...poolingKernels(functions),
+    ...resizeKernels(functions),
     ...reductionKernels(functions),
+    ...segmentKernels(),
     ...copyKernels(functions),
     ...broadcastKernels(functions),
     ...gradientKernels(functions),

@@ -1,5 +1,13 @@
 import {
   add,
+  Conv2D,
+  type Conv2DAttrs,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  DepthwiseConv2dNative,
+  type DepthwiseConv2dNativeAttrs,
+  DepthwiseConv2dNativeBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput,
   div,
   engine,
   FusedBatchNorm,
@@ -38,13 +46,15 @@ interface OurGradient extends GradConfig {
 /**
  * Puts faster gradients in the place of those of TensorFlow.js for as long as the wasm backend is active: those of sums
  * and means copy instead of multiplying with a tensor of ones, that of batch normalisation needs one pass for all its
- * sums. On other backends the original ones run. Gradients that are not registered yet are left alone.
+ * sums, and those of convolutions know dilations. On other backends the original ones run. Gradients that are not registered yet are left alone.
  */
 export function registerGradients(): void {
   replaceGradient(Sum, sumGradient);
   replaceGradient(Mean, meanGradient);
   replaceGradient(Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
   replaceGradient(FusedBatchNorm, batchNormGradient);
+  replaceGradient(Conv2D, dilatedGradient);
+  replaceGradient(DepthwiseConv2dNative, dilatedDepthwiseGradient);
   // For gradients of gradients.
   registerGradient({
     kernelName: reluGradient,
@@ -68,8 +78,8 @@ function replaceGradient(kernelName: string, gradient: Gradient): void {
   registerGradient(config);
 }
 
-function run(kernelName: string, inputs: Readonly<Record<string, Tensor>>): Tensor {
-  return engine().runKernel(kernelName, { ...inputs });
+function run(kernelName: string, inputs: Readonly<Record<string, Tensor>>, attrs?: Attributes): Tensor {
+  return engine().runKernel(kernelName, { ...inputs }, attrs);
 }
 
 /** Copies `dy` along the axes that were reduced. */
@@ -88,6 +98,32 @@ function meanGradient(dy: Tensor, [x]: readonly Tensor[], attrs: Attributes): Na
   const axes = util.parseAxisParam((attrs as Attributes & MeanAttrs).axis, x!.shape);
   const size = axes.reduce((product, axis) => product * x!.shape[axis]!, 1);
   return { x: () => spread(div(dy, size), x!, axes) };
+}
+
+/** Whether both are 1, so that the gradient of TensorFlow.js will do. */
+function undilated(dilations: number | [number, number] | undefined): boolean {
+  return [dilations ?? 1].flat().every((dilation) => dilation === 1);
+}
+
+function dilatedGradient(dy: Tensor, [x, filter]: readonly Tensor[], attrs: Attributes): NamedGradientMap | undefined {
+  const { dilations, dataFormat } = attrs as Attributes & Conv2DAttrs;
+  if (undilated(dilations) || dataFormat === 'NCHW') return undefined;
+  return {
+    x: () => run(Conv2DBackpropInput, { dy, filter: filter! }, { ...attrs, inputShape: x!.shape }),
+    filter: () => run(Conv2DBackpropFilter, { x: x!, dy }, { ...attrs, filterShape: filter!.shape }),
+  };
+}
+
+function dilatedDepthwiseGradient(
+  dy: Tensor,
+  [x, filter]: readonly Tensor[],
+  attrs: Attributes,
+): NamedGradientMap | undefined {
+  if (undilated((attrs as Attributes & DepthwiseConv2dNativeAttrs).dilations)) return undefined;
+  return {
+    x: () => run(DepthwiseConv2dNativeBackpropInput, { dy, filter: filter! }, { ...attrs, inputShape: x!.shape }),
+    filter: () => run(DepthwiseConv2dNativeBackpropFilter, { x: x!, dy }, { ...attrs, filterShape: filter!.shape }),
+  };
 }
 
 function batchNormGradient(dy: Tensor, saved: readonly Tensor[], attrs: Attributes): NamedGradientMap | undefined {
