@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMask, type Mask, Random } from 'segkit/core';
+
+/** Median and spread of several runs, in milliseconds. */
+export interface Timing {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Times a function: some runs to warm up, then `runs` that count. */
+export function time(work: () => unknown, runs = 15): Timing {
+  for (let i = 0; i < 3; i++) work();
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return summary(times);
+}
+
+function summary(times: number[]): Timing {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted[sorted.length - 1]! };
+}
+
+/**
+ * Times a Python expression on masks in the same run: `prepare` imports and makes `arrays` (one uint8 array a mask) into
+ * what `work` needs. Undefined where /usr/bin/python3 or a package is missing, which is printed.
+ */
+export function timePython(masks: readonly Mask[], prepare: string, work: string, runs = 7): Timing | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'segkit-bench-'));
+  try {
+    masks.forEach((mask, i) => {
+      writeFileSync(join(folder, `${i}.raw`), mask.data);
+    });
+    const [height, width] = masks[0]!.shape as [number, number];
+    const script = `
+import json, time
+import numpy as np
+arrays = [np.fromfile(f"${folder}/{i}.raw", np.uint8).reshape(${height}, ${width}) for i in range(${masks.length})]
+${prepare}
+times = []
+for run in range(${runs + 1}):
+    start = time.perf_counter()
+    ${work}
+    times.append((time.perf_counter() - start) * 1000)
+print(json.dumps(times[1:]))
+`;
+    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+    const out = execFileSync('/usr/bin/python3', ['-c', script], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return summary(JSON.parse(out) as number[]);
+  } catch (error) {
+    const reason = String(error).trim().split('\n').at(-1);
+    console.log(`peer left out: ${reason} (apt-get install python3-skimage python3-sklearn)`);
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Prints a row: our time, the peer's, and how many times ours is faster. */
+export function report(name: string, ours: Timing, peer?: Timing): { ms: number; ratio?: number } {
+  const show = ({ median, min, max }: Timing) => `${median.toFixed(1)} ms (${min.toFixed(1)} to ${max.toFixed(1)})`;
+  const ratio = peer === undefined ? undefined : peer.median / ours.median;
+  console.log(
+    `${name.padEnd(34)} segkit ${show(ours)}${peer ? `, peer ${show(peer)}, ratio ${ratio!.toFixed(1)}` : ''}`,
+  );
+  return { ms: ours.median, ...(ratio === undefined ? {} : { ratio }) };
+}
+
+/** A mask of random discs of radius 4 to 10 pixels: 6,500 of them at 2048 x 2048 make about 3,600 particles. */
+export function discs(side: number, count: number, seed: number): Mask {
+  const random = new Random(seed);
+  const mask = createMask(undefined, [side, side]);
+  for (let i = 0; i < count; i++) {
+    const row = random.uniform(0, side);
+    const column = random.uniform(0, side);
+    const radius = random.uniform(4, 10);
+    for (let y = Math.max(0, Math.ceil(row - radius)); y <= Math.min(side - 1, row + radius); y++) {
+      for (let x = Math.max(0, Math.ceil(column - radius)); x <= Math.min(side - 1, column + radius); x++) {
+        if ((y - row) ** 2 + (x - column) ** 2 <= radius * radius) mask.data[y * side + x] = 1;
+      }
+    }
+  }
+  return mask;
+}
