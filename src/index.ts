@@ -1,2 +1,14 @@
+export * from './augment/index.js';
 export * from './core/index.js';
 export { imageToTensor, tensorToImage } from './core/tensor.js';
+export * from './engine/index.js';
+export * from './inference/index.js';
+export * from './io/index.js';
+export * from './losses/index.js';
+export * from './metrics/index.js';
+export * from './models/index.js';
+export * from './morphology/index.js';
+export * from './particles/index.js';
+export * from './report/index.js';
+export * from './simulate/index.js';
+export * from './training/index.js';

@@ -4,6 +4,7 @@ export { type CsvLogger, type CsvLoggerOptions, csvLogger } from './csvLogger.js
 export type { FilePair, LabelFolder } from './folderPairs.js';
 export type { ProgressStream } from './isWatched.js';
 export { type ProgressBar, type ProgressBarOptions, progressBar } from './progressBar.js';
+export { readBytes } from './readBytes.js';
 export { type FolderSamples, type ReadFolderOptions, readFolder } from './readFolder.js';
 export { readImage } from './readImage.js';
 export { readLabels } from './readLabels.js';
