@@ -52,10 +52,12 @@ function boxCorners({ xtl, ytl, xbr, ybr, rotation }: CvatBox): Corner[] {
   const b = sin((rotation * Math.PI) / 180);
   const x = (xtl + xbr) / 2;
   const y = (ytl + ybr) / 2;
+  // What turning leaves behind the sixth decimal is noise: without rounding it away, 2 could become 1.
+  const clean = (value: number) => Math.round(value * 1e6) / 1e6;
   const turn = (cornerX: number, cornerY: number) =>
     rotation === 0
       ? corner(cornerX, cornerY)
-      : corner(x + (cornerX - x) * a - (cornerY - y) * b, y + (cornerX - x) * b + (cornerY - y) * a);
+      : corner(clean(x + (cornerX - x) * a - (cornerY - y) * b), clean(y + (cornerX - x) * b + (cornerY - y) * a));
   return [turn(xtl, ytl), turn(xbr, ytl), turn(xbr, ybr), turn(xtl, ybr)];
 }
 

@@ -1,7 +1,7 @@
 import { requireKnownOptions, requireOneOf } from '../core/check.js';
 import { FormatError } from '../core/errors.js';
 import type { Calibration, Image } from '../core/types.js';
-import { readImageJCalibration } from './tiffCalibration.js';
+import { readTiffCalibration } from './tiffCalibration.js';
 import { TAG } from './tiffDirectory.js';
 import { type RawTiffPage, readTiffPages } from './tiffPages.js';
 import { toImage } from './toImage.js';
@@ -10,7 +10,7 @@ import { toImage } from './toImage.js';
 export interface TiffPage {
   /** The samples: `[height, width]` for one channel, else `[height, width, channels]`. */
   readonly image: Image;
-  /** The pixel size, where ImageJ wrote one (`unit=` in the description and the resolution tags). */
+  /** The pixel size, where ImageJ or Gatan DigitalMicrograph wrote one; printing resolution is not taken for it. */
   readonly calibration?: Calibration;
   /** Text of the ImageDescription tag. */
   readonly description?: string;
@@ -45,7 +45,7 @@ export function decodeTiff(bytes: Uint8Array, options: DecodeTiffOptions = {}): 
   const { palette = 'colors' } = options;
   requireOneOf('palette', palette, ['colors', 'indices']);
   return readTiffPages(bytes).map((page) => {
-    const calibration = readImageJCalibration(page.directory);
+    const calibration = readTiffCalibration(page.directory);
     const description = page.directory.text(TAG.description);
     return {
       image: pageToImage(page, palette),

@@ -27,6 +27,10 @@ export const TAG = {
   tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  gatanUnitX: 65003,
+  gatanUnitY: 65004,
+  gatanScaleX: 65009,
+  gatanScaleY: 65010,
 } as const;
 
 /** The tags of one image of a TIFF file; a value is read when asked for. */
@@ -114,9 +118,18 @@ function makeDirectory(
       const place = locate(tag);
       if (place === undefined) return undefined;
       const body = bytes.subarray(place.from, place.from + place.length * sizeOfType(place.type));
-      return new TextDecoder().decode(body).replace(/\0[\s\S]*$/, '');
+      return decodeText(body).replace(/\0[\s\S]*$/, '');
     },
   };
+}
+
+/** TIFF text ought to be ASCII; writers put UTF-8 or Latin-1 there. */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
 }
 
 function readValue(view: DataView, at: number, type: number, little: boolean): number {
