@@ -4,14 +4,14 @@ import { type FootprintOptions, footprintRuns, mirrored, touched } from './footp
 
 /**
  * Returns the binary closing of a mask: its dilation, eroded. Gaps that the footprint does not fit into are filled.
- * Borders as in {@link erode} and {@link dilate}.
+ * Borders as in {@link erode} and {@link dilate}: a gap between foreground and the border closes too.
  *
  * @throws RangeError for a footprint without a pixel.
  *
  * @example
  * ```ts
- * const mask = createMask([0, 1, 0, 1, 0, 0], [1, 6]);
- * close(mask).data; // [0, 1, 1, 1, 0, 0]
+ * const mask = createMask([0, 0, 1, 0, 1, 0, 0], [1, 7]);
+ * close(mask).data; // [0, 0, 1, 1, 1, 0, 0]
  * ```
  */
 export function close(mask: Mask, options: FootprintOptions = {}): Mask {

@@ -30,7 +30,7 @@ export interface GaussianOptions {
  * @example
  * ```ts
  * const edge = createImage(new Float32Array([0, 0, 1, 1]), [1, 4]);
- * gaussian(edge, { sigma: 0.5 }).data; // [0.000263861, 0.106771, 0.893229, 0.999736]
+ * gaussian(edge, { sigma: 0.5 }).data; // [0.000263865, 0.106714636, 0.89328533, 0.99973613]
  * ```
  */
 export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<Float32Array> {

@@ -3,6 +3,7 @@ import { requireLabels, requireMask, show } from '../core/check.js';
 import type { Labels, Mask } from '../core/types.js';
 import { type Connectivity, components, requireConnectivity } from './components.js';
 import { regionIndex } from './regionIndex.js';
+import { regionRuns } from './regionRuns.js';
 
 /** Objects of a mask (connected pixels of one class) or of labels (pixels of one id), and a way to keep some. */
 export interface Objects {
@@ -34,9 +35,12 @@ export function objectsOf(maskOrLabels: Mask | Labels, connectivity: Connectivit
     );
   }
   const { data } = contiguous(maskOrLabels);
-  const { ids, placeOf } = regionIndex(data, width);
+  const runs = regionRuns(data, height, width);
+  const { ids, placeOf } = regionIndex(runs);
   const places = new Int32Array(data.length);
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) places[i] = placeOf(data[i]!) + 1;
+  for (let run = 0; run < runs.count; run++) {
+    places.fill(placeOf(runs.ids[run]!) + 1, runs.starts[run]!, runs.ends[run]!);
+  }
   return { height, width, count: ids.length, places };
 }
 

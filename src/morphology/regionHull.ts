@@ -8,27 +8,19 @@ export interface RowExtents {
   readonly last: Int32Array;
 }
 
-/** Finds the row extents of all regions in one pass. */
-export function rowExtents({ places, height, width, count, minRow, maxRow }: RegionTable): RowExtents {
+/** Finds the row extents of all regions from their runs. */
+export function rowExtents({ runs, width, count, minRow, maxRow }: RegionTable): RowExtents {
   const offsets = new Int32Array(count + 1);
   for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + maxRow[i]! - minRow[i]!;
   const first = new Int32Array(offsets[count]!).fill(width);
   const last = new Int32Array(offsets[count]!).fill(-1);
-  for (let row = 0, at = 0; row < height; row++) {
-    let previous = 0;
-    for (let column = 0; column < width; column++, at++) {
-      const place = places[at]!;
-      if (place !== previous && previous !== 0) {
-        const k = offsets[previous - 1]! + row - minRow[previous - 1]!;
-        if (column > last[k]! + 1) last[k] = column - 1;
-      }
-      if (place !== previous && place !== 0) {
-        const k = offsets[place - 1]! + row - minRow[place - 1]!;
-        if (column < first[k]!) first[k] = column;
-      }
-      previous = place;
-    }
-    if (previous !== 0) last[offsets[previous - 1]! + row - minRow[previous - 1]!] = width - 1;
+  for (let run = 0; run < runs.count; run++) {
+    const i = runs.ids[run]! - 1;
+    const row = runs.rows[run]!;
+    const k = offsets[i]! + row - minRow[i]!;
+    // Runs come from left to right.
+    if (last[k] === -1) first[k] = runs.starts[run]! - row * width;
+    last[k] = runs.ends[run]! - 1 - row * width;
   }
   return { offsets, first, last };
 }

@@ -1,3 +1,5 @@
+import type { RegionRuns } from './regionRuns.js';
+
 /** The ids that occur in labels, ascending, and a way from an id to its place among them. */
 export interface RegionIndex {
   readonly ids: Int32Array;
@@ -5,39 +7,20 @@ export interface RegionIndex {
   readonly placeOf: (id: number) => number;
 }
 
-/**
- * Finds the ids above 0 that occur in row-major labels.
- *
- * @throws RangeError for a negative id, with its position.
- */
-export function regionIndex(data: Int32Array, width: number): RegionIndex {
+/** Finds the ids of runs. */
+export function regionIndex({ ids, count }: RegionRuns): RegionIndex {
   let largest = 0;
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i]!;
-    if (id > largest) largest = id;
-    else if (id < 0) {
-      throw new RangeError(
-        `labels must hold ids of 0 or more, got ${id} at [row, column] [${Math.floor(i / width)}, ${i % width}].`,
-      );
-    }
-  }
-  // A table as long as the largest id, unless that is absurd for the number of pixels.
-  return largest <= 4 * data.length + 65536 ? byTable(data, largest) : bySorting(data);
+  for (let run = 0; run < count; run++) if (ids[run]! > largest) largest = ids[run]!;
+  // A table as long as the largest id, unless that is absurd for the number of runs.
+  return largest <= 16 * count + 65536 ? byTable(ids, count, largest) : bySorting(ids, count);
 }
 
-function byTable(data: Int32Array, largest: number): RegionIndex {
+function byTable(idOfRun: Int32Array, count: number, largest: number): RegionIndex {
   const places = new Int32Array(largest + 1);
-  let previous = 0;
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i]!;
-    if (id !== previous) {
-      places[id] = 1;
-      previous = id;
-    }
-  }
-  let count = 0;
-  for (let id = 1; id <= largest; id++) if (places[id] === 1) count++;
-  const ids = new Int32Array(count);
+  for (let run = 0; run < count; run++) places[idOfRun[run]!] = 1;
+  let total = 0;
+  for (let id = 1; id <= largest; id++) total += places[id]!;
+  const ids = new Int32Array(total);
   for (let id = 1, place = 0; id <= largest; id++) {
     if (places[id] === 0) continue;
     ids[place] = id;
@@ -46,15 +29,8 @@ function byTable(data: Int32Array, largest: number): RegionIndex {
   return { ids, placeOf: (id) => places[id]! };
 }
 
-function bySorting(data: Int32Array): RegionIndex {
-  const found = new Set<number>();
-  let previous = 0;
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i]!;
-    if (id !== previous && id !== 0) found.add(id);
-    previous = id;
-  }
-  const ids = Int32Array.from(found).sort();
+function bySorting(idOfRun: Int32Array, count: number): RegionIndex {
+  const ids = Int32Array.from(new Set(idOfRun.subarray(0, count))).sort();
   const places = new Map<number, number>();
   ids.forEach((id, place) => {
     places.set(id, place);

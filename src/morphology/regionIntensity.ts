@@ -19,7 +19,7 @@ export interface RegionIntensity {
  * @throws RangeError where a value within a region is not finite, with its position.
  */
 export function regionIntensity(table: RegionTable, values: PixelData): RegionIntensity {
-  const { height, width, count, places, pixels, minRow, originColumn } = table;
+  const { runs, width, count, pixels, minRow, originColumn } = table;
   const min = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const max = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
   // Deviations from the first value: squares of large, similar values would cancel.
@@ -28,25 +28,29 @@ export function regionIntensity(table: RegionTable, values: PixelData): RegionIn
   const squares = new Float64Array(count);
   const byRow = new Float64Array(count);
   const byColumn = new Float64Array(count);
-  for (let row = 0, at = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, at++) {
-      const i = places[at]! - 1;
-      if (i < 0) continue;
+  for (let run = 0; run < runs.count; run++) {
+    const i = runs.ids[run]! - 1;
+    const row = runs.rows[run]!;
+    const start = runs.starts[run]!;
+    const end = runs.ends[run]!;
+    const origin = row * width + originColumn[i]!;
+    if (Number.isNaN(base[i]!)) base[i] = values[start]!;
+    let sum = 0;
+    for (let at = start; at < end; at++) {
       const value = values[at]!;
       if (!Number.isFinite(value)) {
-        throw new RangeError(
-          `intensity must be finite within regions, got ${value} at [row, column] [${row}, ${column}].`,
-        );
+        const position = `[${row}, ${at - row * width}]`;
+        throw new RangeError(`intensity must be finite within regions, got ${value} at [row, column] ${position}.`);
       }
       if (value < min[i]!) min[i] = value;
       if (value > max[i]!) max[i] = value;
-      if (Number.isNaN(base[i]!)) base[i] = value;
       const deviation = value - base[i]!;
       mean[i]! += deviation;
       squares[i]! += deviation * deviation;
-      byRow[i]! += value * (row - minRow[i]!);
-      byColumn[i]! += value * (column - originColumn[i]!);
+      sum += value;
+      byColumn[i]! += value * (at - origin);
     }
+    byRow[i]! += sum * (row - minRow[i]!);
   }
   for (let i = 0; i < count; i++) {
     const sum = mean[i]!;

@@ -1,10 +1,13 @@
 import { regionIndex } from './regionIndex.js';
+import { type RegionRuns, regionRuns } from './regionRuns.js';
 
 /** What one pass over labels yields for every region; all arrays are indexed by the place of the region's id. */
 export interface RegionTable {
   readonly height: number;
   readonly width: number;
   readonly count: number;
+  /** The runs of all regions; their ids are places plus 1 here. */
+  readonly runs: RegionRuns;
   /** Ids, ascending. */
   readonly ids: Int32Array;
   /** Per pixel the place of its region plus 1, 0 = background. */
@@ -28,7 +31,8 @@ export interface RegionTable {
  * @param order - highest order of the moments: 0, 1, 2 or 3.
  */
 export function regionTable(data: Int32Array, height: number, width: number, order: number): RegionTable {
-  const { ids, placeOf } = regionIndex(data, width);
+  const runs = regionRuns(data, height, width);
+  const { ids, placeOf } = regionIndex(runs);
   const count = ids.length;
   const sequential = count === 0 || ids[count - 1] === count;
   const places = sequential ? data : new Int32Array(data.length);
@@ -40,35 +44,28 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
   const originColumn = new Int32Array(count);
   const sums = new Float64Array(order > 0 ? count * 16 : 0);
 
-  for (let row = 0; row < height; row++) {
-    const rowStart = row * width;
-    const rowEnd = rowStart + width;
-    let at = rowStart;
-    while (at < rowEnd) {
-      const id = data[at]!;
-      if (id === 0) {
-        at++;
-        continue;
-      }
-      const start = at++;
-      while (at < rowEnd && data[at] === id) at++;
-      const i = sequential ? id - 1 : placeOf(id);
-      if (!sequential) places.fill(i + 1, start, at);
-      const column = start - rowStart;
-      const n = at - start;
-      if (pixels[i] === 0) {
-        minRow[i] = row;
-        minColumn[i] = column;
-        originColumn[i] = column;
-      }
-      pixels[i]! += n;
-      if (column < minColumn[i]!) minColumn[i] = column;
-      if (column + n > maxColumn[i]!) maxColumn[i] = column + n;
-      maxRow[i] = row + 1;
-      if (order > 0) addRun(sums, i * 16, row - minRow[i]!, column - originColumn[i]!, n, order);
+  for (let run = 0; run < runs.count; run++) {
+    const i = sequential ? runs.ids[run]! - 1 : placeOf(runs.ids[run]!);
+    const start = runs.starts[run]!;
+    const n = runs.ends[run]! - start;
+    const row = runs.rows[run]!;
+    const column = start - row * width;
+    if (!sequential) {
+      runs.ids[run] = i + 1;
+      places.fill(i + 1, start, start + n);
     }
+    if (pixels[i] === 0) {
+      minRow[i] = row;
+      minColumn[i] = column;
+      originColumn[i] = column;
+    }
+    pixels[i]! += n;
+    if (column < minColumn[i]!) minColumn[i] = column;
+    if (column + n > maxColumn[i]!) maxColumn[i] = column + n;
+    maxRow[i] = row + 1;
+    if (order > 0) addRun(sums, i * 16, row - minRow[i]!, column - originColumn[i]!, n, order);
   }
-  return { height, width, count, ids, places, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, sums };
+  return { height, width, count, runs, ids, places, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, sums };
 }
 
 /** Adds the moments of the pixels (row, column) to (row, column + n - 1). */

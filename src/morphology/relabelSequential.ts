@@ -2,6 +2,7 @@ import { contiguous, createLabels } from '../core/arrays.js';
 import { requireKnownOptions, requireLabels } from '../core/check.js';
 import type { Labels } from '../core/types.js';
 import { regionIndex } from './regionIndex.js';
+import { regionRuns } from './regionRuns.js';
 
 /** Options of {@link relabelSequential}. */
 export interface RelabelSequentialOptions {
@@ -30,16 +31,16 @@ export function relabelSequential(labels: Labels, options: RelabelSequentialOpti
   }
   const [height, width] = labels.shape as [number, number];
   const { data } = contiguous(labels);
-  const { ids, placeOf } = regionIndex(data, width);
+  const runs = regionRuns(data, height, width);
+  const { ids, placeOf } = regionIndex(runs);
   const result = new Int32Array(data.length);
   const numbers = new Int32Array(ids.length);
   if (order === 'id') for (let place = 0; place < ids.length; place++) numbers[place] = place + 1;
   let next = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue;
-    const place = placeOf(data[i]!);
+  for (let run = 0; run < runs.count; run++) {
+    const place = placeOf(runs.ids[run]!);
     if (numbers[place] === 0) numbers[place] = ++next;
-    result[i] = numbers[place]!;
+    result.fill(numbers[place]!, runs.starts[run]!, runs.ends[run]!);
   }
   return createLabels(result, [height, width]);
 }
