@@ -24,7 +24,7 @@ export async function saveSafetensors(model: LayersModel): Promise<Uint8Array> {
   for (const layer of statefulLayers(model)) {
     for (const { leaf, variable, layout } of layer.stateTensors()) {
       const shape = variable.shape as number[];
-      const values = Float32Array.from(await variable.read().data());
+      const values = (await variable.read().data<'float32'>()) as Float32Array;
       tensors.set(`${layer.name}.${leaf}`, { shape: torchShape(shape, layout), data: toTorch(values, shape, layout) });
     }
     if (layer.batchesTracked !== undefined) {

@@ -9,7 +9,7 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
  */
 export type StateLayout = 'vector' | 'convolution' | 'depthwise' | 'transposed';
 
-/** How a weight gets its first values: PyTorch's names, see {@link fillWeight}. */
+/** How a weight gets its first values: PyTorch's names. */
 export type WeightInitializer = 'torch' | 'kaimingUniform' | 'kaimingNormalFanOut' | 'xavierUniform' | 'zeros' | 'ones';
 
 /** One tensor of a layer as PyTorch's `state_dict` names it. */

@@ -17,8 +17,6 @@ export interface TorchConv2DConfig {
   strides?: number;
   /** Zeros on every side; half the kernel, rounded down, by default. */
   padding?: number;
-  /** Distance of kernel elements, 1 by default. */
-  dilation?: number;
   /** Whether a bias is added; true by default. */
   useBias?: boolean;
   /** What follows the bias; `'linear'` by default. */
@@ -39,10 +37,10 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
 
   constructor(config: TorchConv2DConfig) {
     super(config as object);
-    const { filters, kernelSize, strides = 1, dilation = 1, useBias = true } = config;
-    const { padding = Math.floor((dilation * (kernelSize - 1) + 1) / 2), activation = 'linear' } = config;
+    const { filters, kernelSize, strides = 1, useBias = true } = config;
+    const { padding = Math.floor(kernelSize / 2), activation = 'linear' } = config;
     const { initializer = 'torch' } = config;
-    this.config = { filters, kernelSize, strides, padding, dilation, useBias, activation, initializer };
+    this.config = { filters, kernelSize, strides, padding, useBias, activation, initializer };
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -55,18 +53,21 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const { filters, kernelSize, strides, padding, dilation } = this.config;
-    const reach = dilation * (kernelSize - 1) + 1;
-    return mapSides(onlyShape(inputShape), filters, (side) => Math.floor((side + 2 * padding - reach) / strides) + 1);
+    const { filters, kernelSize, strides, padding } = this.config;
+    return mapSides(
+      onlyShape(inputShape),
+      filters,
+      (side) => Math.floor((side + 2 * padding - kernelSize) / strides) + 1,
+    );
   }
 
   override call(inputs: Tensor | Tensor[], kwargs: object): Tensor4D {
     const x = onlyTensor(inputs);
-    const { strides, padding, dilation, activation } = this.config;
+    const { strides, padding, activation } = this.config;
     const filter = this.kernel.read() as Tensor4D;
     return tidy(() => {
       if (isTraining(kwargs) || activation === 'mish' || activation === 'swish') {
-        const sums = conv2d(x, filter, strides, padding, 'NHWC', dilation);
+        const sums = conv2d(x, filter, strides, padding);
         return this.bias === undefined
           ? activate(sums, activation)
           : addBias(sums, this.bias.read() as Tensor1D, activation);
@@ -76,7 +77,6 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
         filter,
         strides,
         pad: padding,
-        dilations: dilation,
         ...(this.bias === undefined ? {} : { bias: this.bias.read() }),
         activation: FUSABLE[activation],
         leakyreluAlpha: LEAKY_SLOPE,
