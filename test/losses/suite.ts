@@ -1,0 +1,179 @@
+import {
+  cast,
+  dispose,
+  grad,
+  mul,
+  oneHot,
+  reshape,
+  type Scalar,
+  type Tensor,
+  tensor,
+  tidy,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core';
+import type { Loss, LossMode } from 'segkit/losses';
+import { describe, expect, it } from 'vitest';
+import { useCpuBackend } from '../helpers/tensorflow.js';
+
+const BATCH = 2;
+const HEIGHT = 3;
+const WIDTH = 4;
+const PIXELS = BATCH * HEIGHT * WIDTH;
+
+/** One loss to put through the suite that every loss passes. */
+export interface SuiteEntry {
+  name: string;
+  mode: LossMode;
+  make: (options: { ignoreIndex?: number }) => Loss;
+}
+
+/** Target, logits and what fits them, for three classes (one in mode binary). */
+function example(mode: LossMode) {
+  const classes = mode === 'binary' ? 1 : 3;
+  const ids = Array.from({ length: PIXELS }, (_, i) => (i * 7 + Math.floor(i / 5)) % (mode === 'binary' ? 2 : 3));
+  const bits = Array.from({ length: PIXELS * 3 }, (_, i) => (i * 5 + Math.floor(i / 3)) % 2);
+  const target = (): Tensor =>
+    mode === 'multilabel'
+      ? tensor(bits, [BATCH, HEIGHT, WIDTH, 3], 'float32')
+      : tensor(ids, [BATCH, HEIGHT, WIDTH], 'int32');
+  /** Logits that agree with the target where `scale` is above 0. */
+  const agreeing = (scale: number): Float32Array =>
+    Float32Array.from({ length: PIXELS * classes }, (_, i) => {
+      if (mode === 'multilabel') return bits[i] === 1 ? scale : -scale;
+      if (mode === 'binary') return ids[i] === 1 ? scale : -scale;
+      return ids[Math.floor(i / 3)] === i % 3 ? scale : -scale;
+    });
+  const noise = Float32Array.from({ length: PIXELS * classes }, (_, i) => 2 * Math.sin(12.9898 * (i + 1)));
+  const shape = [BATCH, HEIGHT, WIDTH, classes];
+  return { ids, target, agreeing, noise, shape, classes };
+}
+
+/** What every loss holds: gradient, order, stability, target forms, ignored pixels, errors, no leak. */
+export function describeLoss({ name, mode, make }: SuiteEntry): void {
+  describe(`${name}, ${mode}`, () => {
+    useCpuBackend();
+    const { ids, target, agreeing, noise, shape, classes } = example(mode);
+    const at = (loss: Loss, values: Float32Array, truth: () => Tensor = target): number =>
+      tidy(() => loss(truth(), tensor(values, shape, 'float32')).dataSync()[0]!);
+    const gradientAt = (loss: Loss, values: Float32Array, truth: () => Tensor = target): Float32Array =>
+      tidy(
+        () => grad((x: Tensor) => loss(truth(), x))(tensor(values, shape, 'float32')).dataSync() as Float32Array,
+      ).slice();
+
+    it('has the gradient of central differences', () => {
+      const loss = make({});
+      const analytic = gradientAt(loss, noise);
+      const step = 2e-2;
+      for (let i = 0; i < noise.length; i++) {
+        const [up, down] = [noise.slice(), noise.slice()];
+        up[i]! += step;
+        down[i]! -= step;
+        // Logits were rounded to float32: divide by the step that was taken.
+        const numeric = (at(loss, up) - at(loss, down)) / (up[i]! - down[i]!);
+        expect(Math.abs(numeric - analytic[i]!), `logit ${i}`).toBeLessThan(2e-4 + 0.02 * Math.abs(numeric));
+      }
+    });
+
+    it('is a scalar times the upstream gradient', () => {
+      const loss = make({});
+      const logits = tensor(noise, shape, 'float32');
+      const truth = target();
+      const one = valueAndGrad((x: Tensor) => loss(truth, x))(logits);
+      const three = grad((x: Tensor) => tidy(() => mul<Scalar>(loss(truth, x), 3)))(logits);
+      expect(one.value.shape).toEqual([]);
+      const [a, b] = [one.grad.dataSync(), three.dataSync()];
+      for (let i = 0; i < a.length; i++) expect(b[i]).toBeCloseTo(3 * a[i]!, 5);
+      dispose([logits, truth, one.value, one.grad, three]);
+    });
+
+    it('puts a good prediction below a bad one, and near 0 where it is perfect', () => {
+      const loss = make({});
+      expect(at(loss, agreeing(2))).toBeLessThan(at(loss, agreeing(-2)));
+      expect(at(loss, agreeing(4))).toBeLessThan(at(loss, agreeing(1)));
+      expect(at(loss, agreeing(40))).toBeLessThan(1e-6);
+    });
+
+    it('is finite with its gradient at logits of 80, right and wrong', () => {
+      for (const scale of [80, -80]) {
+        const loss = make({});
+        expect(Number.isFinite(at(loss, agreeing(scale)))).toBe(true);
+        expect(gradientAt(loss, agreeing(scale)).every(Number.isFinite)).toBe(true);
+      }
+    });
+
+    it('takes other forms of the target with equal values and gradients', () => {
+      const loss = make({});
+      const other = (): Tensor => {
+        if (mode === 'multiclass') return cast(oneHot(target(), classes), 'float32');
+        if (mode === 'binary') return reshape(target(), shape);
+        return cast(target(), 'int32');
+      };
+      expect(at(loss, noise, other)).toBeCloseTo(at(loss, noise), 6);
+      const [a, b] = [gradientAt(loss, noise), gradientAt(loss, noise, other)];
+      a.forEach((value, i) => {
+        expect(b[i]).toBeCloseTo(value, 6);
+      });
+    });
+
+    if (mode !== 'multilabel') {
+      it('gives ignored pixels no gradient and no say', () => {
+        const loss = make({ ignoreIndex: 255 });
+        const hidden = ids.map((id, i) => (i % 4 === 1 ? 255 : id));
+        const truth = (): Tensor => tensor(hidden, [BATCH, HEIGHT, WIDTH], 'int32');
+        const changed = noise.map((value, i) => (Math.floor(i / classes) % 4 === 1 ? -value : value));
+        expect(at(loss, changed, truth)).toBe(at(loss, noise, truth));
+        gradientAt(loss, noise, truth).forEach((value, i) => {
+          if (Math.floor(i / classes) % 4 === 1) expect(value).toBe(0);
+        });
+        const all = (): Tensor =>
+          tensor(
+            ids.map(() => 255),
+            [BATCH, HEIGHT, WIDTH],
+            'int32',
+          );
+        expect(Math.abs(at(loss, noise, all))).toBe(0);
+        expect(gradientAt(loss, noise, all).every((value) => value === 0)).toBe(true);
+      });
+    }
+
+    it('refuses shapes and values that do not fit', () => {
+      const loss = make({});
+      const check = (truth: Tensor, logits: Tensor, message: string): void => {
+        expect(() => loss(truth, logits)).toThrow(message);
+        dispose([truth, logits]);
+      };
+      const logits = (): Tensor => tensor(noise, shape, 'float32');
+      check(target(), tensor(noise), 'logits must have shape [batch, height, width, classes], not empty, got [');
+      check(
+        target(),
+        tensor([], [0, 3, 4, classes]),
+        'logits must have shape [batch, height, width, classes], not empty',
+      );
+      check(tensor([0, 1], [1, 1, 2]), logits(), 'target must have shape [2, 3, 4');
+      const wrong = new Float32Array(mode === 'multilabel' ? PIXELS * 3 : PIXELS);
+      wrong[5] = 7;
+      const bad = tensor(wrong, mode === 'multilabel' ? shape : [BATCH, HEIGHT, WIDTH], 'int32');
+      const place = mode === 'multilabel' ? '[0, 0, 1, 2]' : '[0, 1, 1]';
+      check(bad, logits(), `got 7 at ${place}.`);
+      if (mode === 'binary') {
+        check(
+          target(),
+          tensor(new Float32Array(PIXELS * 2), [BATCH, HEIGHT, WIDTH, 2]),
+          "logits must have 1 class in mode 'binary', got 2",
+        );
+      }
+      if (mode === 'multiclass') {
+        check(
+          target(),
+          tensor(new Float32Array(PIXELS), [BATCH, HEIGHT, WIDTH, 1]),
+          "logits must have at least 2 classes in mode 'multiclass'",
+        );
+        check(
+          tensor(new Float32Array(PIXELS * 3), shape),
+          logits(),
+          'target must have classes that sum to 1 in every pixel, got 0 at [0, 0, 0].',
+        );
+      }
+    });
+  });
+}
