@@ -69,6 +69,7 @@ function instrument(code: string): { code: string; checks: number } {
       const values = names.split(',').filter((name) => name.trim() !== '' && !name.trim().startsWith('type '));
       return `const {${values.join(',').replace(/ as /g, ': ')}} = await __load('${from}');`;
     })
+    .replace(/\bimport\(/g, '__load(')
     .replace(/import\s*'([^']+)';/g, (_, from: string) => `await __load('${from}');`);
   return { code: imported, checks };
 }
