@@ -94,8 +94,9 @@ function repeatBlocks(
   const whole = block * times;
   for (let i = 0; i < outer; i++) {
     const [source, target] = [from + i * block, to + i * whole];
-    if (block === 1) {
-      words.fill(words[source]!, target, target + whole);
+    if (block === 1 && whole < 64) {
+      const word = words[source]!;
+      for (let j = 0; j < whole; j++) words[target + j] = word;
     } else {
       words.copyWithin(target, source, source + block);
       for (let filled = block; filled < whole; filled *= 2) {

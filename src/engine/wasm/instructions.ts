@@ -49,9 +49,24 @@ export const f32x4 = {
   mul: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe6)],
   div: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe7)],
   and: (a: Code, b: Code): Code => [a, b, 0xfd, 0x4e],
-  /** All bits of a lane set where `a` is above `b`. */
+  // Comparisons set all bits of a lane, or none.
+  equal: (a: Code, b: Code): Code => [a, b, 0xfd, 0x41],
+  notEqual: (a: Code, b: Code): Code => [a, b, 0xfd, 0x42],
+  less: (a: Code, b: Code): Code => [a, b, 0xfd, 0x43],
   greater: (a: Code, b: Code): Code => [a, b, 0xfd, 0x44],
+  lessEqual: (a: Code, b: Code): Code => [a, b, 0xfd, 0x45],
+  greaterEqual: (a: Code, b: Code): Code => [a, b, 0xfd, 0x46],
   whereEqual: (a: Code, b: Code, value: Code): Code => [a, b, 0xfd, 0x41, value, 0xfd, 0x4e],
+};
+
+/** Masks of lanes made narrower. */
+export const i8x16 = {
+  /** Eight 16-bit lanes from two times four of 32 bits. */
+  narrowHalves: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0x85)],
+  /** Sixteen bytes from two times eight 16-bit lanes. */
+  narrow: (a: Code, b: Code): Code => [a, b, 0xfd, 0x65],
+  /** The lowest bit of each byte. */
+  lowestBits: (a: Code): Code => [a, 0x41, 1, 0xfd, 0x0f, 0xfd, 0x4e],
 };
 
 /** `local += value`. */

@@ -1,6 +1,7 @@
 import { Conv2DBackpropFilter } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from './backend.js';
 import { broadcastKernels } from './broadcastKernels.js';
+import { comparisonKernels } from './comparisonKernels.js';
 import { convolutionKernels } from './convolutionKernels.js';
 import { copyKernels } from './copyKernels.js';
 import { gradientKernels } from './gradientKernels.js';
@@ -25,6 +26,7 @@ export async function prepareTraining(backend: WasmBackend): Promise<void> {
     ...resizeKernels(functions),
     ...reductionKernels(functions),
     ...segmentKernels(),
+    ...comparisonKernels(functions),
     ...copyKernels(functions),
     ...broadcastKernels(functions),
     ...gradientKernels(functions),
