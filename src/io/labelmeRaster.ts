@@ -2,20 +2,20 @@ import { FormatError } from '../core/errors.js';
 import type { Point } from '../core/types.js';
 import type { LabelmeShape } from './parseLabelme.js';
 import { type Canvas, drawRow } from './rasterLine.js';
-import { paintPolygon } from './rasterPolygon.js';
+import { paintPillowDisc, paintPillowPolygon } from './rasterPillow.js';
 
 /** Whether a shape encloses pixels; points and lines do not. */
 export function isFilled({ shapeType }: LabelmeShape): boolean {
   return !['point', 'points', 'line', 'linestrip'].includes(shapeType);
 }
 
-/** Paints a shape; coordinates are cut toward zero and outlines included, as LabelMe does. */
+/** Paints a shape by the rules of Pillow, as LabelMe does. `place` names it for messages. */
 export function paintLabelmeShape(canvas: Canvas, shape: LabelmeShape, value: number, place: string): void {
   const { shapeType, points } = shape;
   switch (shapeType) {
     case 'polygon':
     case 'oriented_rectangle':
-      paintPolygon(canvas, points.map(toCorner), value);
+      paintPillowPolygon(canvas, points.map(toCorner), value);
       return;
     case 'rectangle': {
       const [a, b] = points.map(toCorner) as [{ x: number; y: number }, { x: number; y: number }];
@@ -24,9 +24,11 @@ export function paintLabelmeShape(canvas: Canvas, shape: LabelmeShape, value: nu
       }
       return;
     }
-    case 'circle':
-      paintDisc(canvas, points[0]!, points[1]!, value);
+    case 'circle': {
+      const [[x, y], rim] = points as readonly [Point, Point];
+      paintPillowDisc(canvas, x, y, Math.sqrt((rim[0] - x) ** 2 + (rim[1] - y) ** 2), value);
       return;
+    }
     case 'mask':
       paintMask(canvas, shape, value, place);
       return;
@@ -36,17 +38,6 @@ export function paintLabelmeShape(canvas: Canvas, shape: LabelmeShape, value: nu
 
 function toCorner([x, y]: Point): { x: number; y: number } {
   return { x: Math.trunc(x), y: Math.trunc(y) };
-}
-
-/** All pixels whose centre lies within the circle through `rim`. */
-function paintDisc(canvas: Canvas, [x, y]: Point, rim: Point, value: number): void {
-  const square = (rim[0] - x) ** 2 + (rim[1] - y) ** 2;
-  const radius = Math.sqrt(square);
-  const last = Math.min(canvas.height - 1, Math.floor(y + radius));
-  for (let row = Math.max(0, Math.ceil(y - radius)); row <= last; row++) {
-    const half = Math.sqrt(Math.max(0, square - (row - y) ** 2));
-    drawRow(canvas, row, Math.ceil(x - half), Math.floor(x + half), value);
-  }
 }
 
 function paintMask(canvas: Canvas, { points, mask }: LabelmeShape, value: number, place: string): void {

@@ -16,11 +16,9 @@ export interface LabelmeToMaskOptions {
 }
 
 /**
- * Paints the shapes of a LabelMe file into a class mask, later ones over earlier ones: polygons, rectangles, circles and
- * masks, outlines included. Points, lines and linestrips enclose nothing and are left out (LabelMe itself draws them 10
- * pixels wide).
- *
- * Polygons are filled by OpenCV's rules; LabelMe uses Pillow, whose outlines differ in single pixels.
+ * Paints the shapes of a LabelMe file into a class mask, later ones over earlier ones, pixel for pixel as LabelMe does
+ * (Pillow's polygons and ellipses, coordinates cut toward zero): polygons, rectangles, circles and masks. Points, lines
+ * and linestrips enclose nothing and are left out (LabelMe itself draws them 10 pixels wide).
  *
  * @throws FormatError for a label that is not in `classes`, a mask that does not lie within the image, or where the sizes
  * differ.
