@@ -59,6 +59,14 @@ export function isMachineLittleEndian(): boolean {
 
 /** Reverses the bytes within each sample, in place. */
 export function reverseBytes(bytes: Uint8Array, size: number): void {
+  if (size === 2) {
+    for (let i = 1; i < bytes.length; i += 2) {
+      const kept = bytes[i]!;
+      bytes[i] = bytes[i - 1]!;
+      bytes[i - 1] = kept;
+    }
+    return;
+  }
   for (let start = 0; start + size <= bytes.length; start += size) {
     for (let i = start, j = start + size - 1; i < j; i++, j--) {
       const kept = bytes[i]!;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { decodeImage, decodeJpeg } from 'segkit/io';
 import { describe, expect, it } from 'vitest';
 import { expectCutsRefused, fixtureText, noData, real } from './helpers.js';
@@ -28,6 +29,23 @@ describe('decodeJpeg', () => {
     const bytes = files[0]!;
     await expectCutsRefused(bytes, decodeJpeg);
     await expectCutsRefused(bytes, decodeImage, [0, 3, 100]);
+  });
+
+  it('never hangs on damaged bytes: an image of the stated size, or a FormatError', async () => {
+    const bytes = files[0]!;
+    const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const broken = bytes.slice();
+        for (const [at, value] of changes) broken[at] = value;
+        const name = await decodeJpeg(broken).then(
+          ({ shape }) => shape.length,
+          (error: Error) => error.name,
+        );
+        expect([2, 3, 'FormatError']).toContain(name);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('refuses CMYK, 12 bits and arithmetic coding', async () => {
