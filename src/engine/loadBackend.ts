@@ -31,9 +31,12 @@ export async function loadBackend(name: EngineName): Promise<Obstacle> {
       if (findBackendFactory(name)) return undefined;
       obstacles.push(`${specifier} registers another copy of TensorFlow.js; install one version of it only`);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      const absent = code === 'ERR_MODULE_NOT_FOUND' && messageOf(error).includes(specifier);
-      obstacles.push(absent ? `${specifier} is not installed` : `${specifier} does not load: ${messageOf(error)}`);
+      // Node, or the bundler that runs this, names the missing package in quotes; a broken one fails in its own words.
+      const text = messageOf(error);
+      const absent =
+        /cannot find|could not resolve|failed to (load|resolve)/i.test(text) &&
+        (text.includes(`'${specifier}'`) || text.includes(`"${specifier}"`));
+      obstacles.push(absent ? `${specifier} is not installed` : `${specifier} does not load: ${text}`);
     }
   }
   return obstacles.join('; ');

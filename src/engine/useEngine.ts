@@ -1,5 +1,5 @@
 import { enableProdMode, env, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
-import { requireKnownOptions, requireOneOf } from '../core/check.js';
+import { requireKnownOptions, requireOneOf, show } from '../core/check.js';
 import { EngineError } from '../core/errors.js';
 import { hasGradients, missingTrainingKernels, threadsOf } from './abilities.js';
 import { failureOf, loadBackend, type Obstacle } from './loadBackend.js';
@@ -48,6 +48,7 @@ export async function useEngine(name: 'auto' | EngineName = 'auto', options: Use
   requireOneOf('name', name, ['auto', ...preference]);
   requireKnownOptions('useEngine', options, ['training']);
   const { training = false } = options;
+  if (typeof training !== 'boolean') throw new TypeError(`training must be true or false, got ${show(training)}.`);
   enableProdMode();
   if (training) await loadGradients();
   const before: string | undefined = getBackend();
