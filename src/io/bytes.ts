@@ -47,7 +47,8 @@ export function readSamples<
   bytes: Uint8Array,
   littleEndian: boolean,
 ): T {
-  const copy = bytes.slice();
+  // A plain copy: the slice of a Node Buffer would share its memory.
+  const copy = new Uint8Array(bytes);
   if (littleEndian !== isMachineLittleEndian()) reverseBytes(copy, type.BYTES_PER_ELEMENT);
   return new type(copy.buffer as ArrayBuffer);
 }

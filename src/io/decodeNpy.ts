@@ -66,9 +66,9 @@ function readElements(body: Uint8Array, description: string): AnySamples {
   switch (description.replace(/^[<>|=]/, '')) {
     case 'b1':
     case 'u1':
-      return body.slice();
+      return new Uint8Array(body);
     case 'i1':
-      return new Int8Array(body.slice().buffer);
+      return new Int8Array(new Uint8Array(body).buffer);
     case 'u2':
       return readSamples(Uint16Array, body, little);
     case 'i2':

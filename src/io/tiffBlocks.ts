@@ -52,7 +52,7 @@ export function expandBlock(source: Uint8Array, rows: number, layout: BlockLayou
   if (raw.length < size) {
     throw new FormatError(`TIFF: ${what} must hold ${size} bytes, got only ${raw.length}.`);
   }
-  const result = raw.slice(0, size);
+  const result = new Uint8Array(raw.subarray(0, size));
   const bytes = layout.bits >> 3;
   if (layout.predictor === 3) {
     undoFloatPredictor(result, rowBytes, bytes, layout.samples);
