@@ -1,4 +1,4 @@
-import type { Assembler, Callable } from './assembler.js';
+import type { Assembler, Callable, Code } from './assembler.js';
 import { advance, i32, repeat } from './instructions.js';
 import { eachBlock, lanes, perWidth } from './rows.js';
 
@@ -6,41 +6,56 @@ import { eachBlock, lanes, perWidth } from './rows.js';
  * Adds functions over matrices of floats to a module; all sizes count floats, all steps bytes:
  *
  * - `copyRows(from, to, rows, columns, fromStep, toStep)`
+ * - `addScaledRows(from, to, rows, columns, fromStep, toStep, factor)`: to += from * factor
  * - `sumRows(x, sums, rows, columns)`: sums[j] += x[.., j], in blocks of 128 rows, which keeps rounding errors small
  * - `productSums(x, y, mean, sums, rows, columns)`: sums[j] += y[.., j] and
  *   sums[columns + j] += y[.., j] (x[.., j] - mean[j])
  */
 export function defineRows(module: Assembler): void {
-  defineCopyRows(module);
+  defineMove(module, 'copy');
+  defineMove(module, 'addScaled');
   defineSumRows(module);
   defineProductSums(module);
 }
 
-function defineCopyRows(module: Assembler): void {
-  const kernels = perWidth((columns) => defineCopy(module, columns));
-  module.define('copyRows', (scope) => {
+type Move = 'copy' | 'addScaled';
+
+function defineMove(module: Assembler, move: Move): void {
+  const kernels = perWidth((columns) => defineMoveRow(module, move, columns));
+  module.define(`${move}Rows`, (scope) => {
     const [from, to, rows] = [scope.parameter(), scope.parameter(), scope.parameter()];
     const [columns, fromStep, toStep] = [scope.parameter(), scope.parameter(), scope.parameter()];
+    const factor = move === 'copy' ? [] : [scope.parameter('f32').get];
     const perRow = [
       { address: from, step: fromStep },
       { address: to, step: toStep },
     ];
-    return eachBlock(scope, { rows, columns }, perRow, [], (group, block) =>
-      kernels[group]!.call(...block.perRow.map((start) => start.get), block.rows.get, fromStep.get, toStep.get),
-    );
+    return eachBlock(scope, { rows, columns }, perRow, [], (group, block) => {
+      const starts = block.perRow.map((start) => start.get);
+      return kernels[group]!.call(...starts, block.rows.get, fromStep.get, toStep.get, ...factor);
+    });
   });
 }
 
-function defineCopy(module: Assembler, columns: number): Callable {
-  const { lane, vectors } = lanes(columns);
-  return module.define(`copy${columns}`, (scope) => {
+function defineMoveRow(module: Assembler, move: Move, columns: number): Callable {
+  const { lane, type, vectors } = lanes(columns);
+  return module.define(`${move}${columns}`, (scope) => {
     const [from, to, rows] = [scope.parameter(), scope.parameter(), scope.parameter()];
     const [fromStep, toStep] = [scope.parameter(), scope.parameter()];
-    return repeat(rows, [
-      Array.from({ length: vectors }, (_, v) => lane.store(to.get, lane.load(from.get, 16 * v), 16 * v)),
-      advance(from, fromStep.get),
-      advance(to, toStep.get),
-    ]);
+    const start = move === 'copy' ? undefined : scope.parameter('f32');
+    const factor = scope.local(type);
+    const value = (offset: number): Code => {
+      const source = lane.load(from.get, offset);
+      return start ? lane.add(lane.load(to.get, offset), lane.mul(source, factor.get)) : source;
+    };
+    return [
+      start ? factor.set(lane.splat(start.get)) : [],
+      repeat(rows, [
+        Array.from({ length: vectors }, (_, v) => lane.store(to.get, value(16 * v), 16 * v)),
+        advance(from, fromStep.get),
+        advance(to, toStep.get),
+      ]),
+    ];
   });
 }
 

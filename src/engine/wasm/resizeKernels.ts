@@ -4,7 +4,7 @@ import {
   ResizeNearestNeighborGrad,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { addressOf, floatsOf, type KernelFunctions, makeZeros, type WasmBackend } from './backend.js';
+import { addressOf, type KernelFunctions, makeZeros, type WasmBackend } from './backend.js';
 import { geometryArguments } from './geometry.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
 
@@ -20,7 +20,7 @@ interface ResizeAttributes {
 export function resizeKernels(functions: KernelFunctions): WasmKernel[] {
   return [
     { name: ResizeNearestNeighborGrad, run: (call) => nearestGradient(functions, call) },
-    { name: ResizeBilinearGrad, run: (call) => scatter(call, bilinearTaps) },
+    { name: ResizeBilinearGrad, run: (call) => scatter(functions, call, bilinearTaps) },
   ];
 }
 
@@ -31,7 +31,9 @@ function nearestGradient(functions: KernelFunctions, call: KernelCall): TensorIn
   const [, height, width] = images.shape as Shape4D;
   const [, outHeight, outWidth] = dy.shape as Shape4D;
   const whole = outHeight % height === 0 && outWidth % width === 0;
-  return whole && !alignCorners ? sumBlocks(functions, call.backend, images, dy) : scatter(call, nearestTaps);
+  return whole && !alignCorners
+    ? sumBlocks(functions, call.backend, images, dy)
+    : scatter(functions, call, nearestTaps);
 }
 
 function sumBlocks(functions: KernelFunctions, backend: WasmBackend, images: TensorInfo, dy: TensorInfo): TensorInfo {
@@ -86,37 +88,45 @@ function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCen
   return { first, second: first, share: new Float32Array(outSize) };
 }
 
-/** Gives each output pixel back to the pixels it was made of. */
-function scatter({ inputs, attrs, backend }: KernelCall, makeTaps: MakeTaps): TensorInfo {
+/** Gives each output pixel back to the pixels it was made of: first the rows, then the columns. */
+function scatter(functions: KernelFunctions, { inputs, attrs, backend }: KernelCall, makeTaps: MakeTaps): TensorInfo {
   const { images, dy } = inputs as Record<'images' | 'dy', TensorInfo>;
   const options = attrs as NamedAttrMap & ResizeAttributes;
   const [batch, height, width, channels] = images.shape as Shape4D;
   const [, outHeight, outWidth] = dy.shape as Shape4D;
-  const rows = makeTaps(height, outHeight, options);
-  const columns = makeTaps(width, outWidth, options);
-  const dx = makeZeros(backend, images.shape);
-  const [from, to] = [floatsOf(backend, dy), floatsOf(backend, dx)];
-  let at = 0;
+  const add = functions.addScaledRows!;
+  const pixel = 4 * channels;
+  const rows = makeZeros(backend, [batch, height, outWidth, channels]);
+  const [from, between] = [addressOf(backend, dy), addressOf(backend, rows)];
+  const down = makeTaps(height, outHeight, options);
   for (let image = 0; image < batch; image++) {
     for (let row = 0; row < outHeight; row++) {
-      const top = (image * height + rows.first[row]!) * width;
-      const bottom = (image * height + rows.second[row]!) * width;
-      const down = rows.share[row]!;
-      for (let column = 0; column < outWidth; column++) {
-        const [left, right, along] = [columns.first[column]!, columns.second[column]!, columns.share[column]!];
-        const [topLeft, topRight] = [(top + left) * channels, (top + right) * channels];
-        const [bottomLeft, bottomRight] = [(bottom + left) * channels, (bottom + right) * channels];
-        for (let channel = 0; channel < channels; channel++) {
-          const value = from[at++]!;
-          const below = value * down;
-          const above = value - below;
-          to[topLeft + channel]! += above * (1 - along);
-          to[topRight + channel]! += above * along;
-          to[bottomLeft + channel]! += below * (1 - along);
-          to[bottomRight + channel]! += below * along;
-        }
-      }
+      const source = from + (image * outHeight + row) * outWidth * pixel;
+      forEachTap(down, row, (target, share) => {
+        add(source, between + (image * height + target) * outWidth * pixel, outWidth, channels, pixel, pixel, share);
+      });
     }
   }
+  const dx = makeZeros(backend, images.shape);
+  const to = addressOf(backend, dx);
+  const along = makeTaps(width, outWidth, options);
+  const [step, outStep] = [width * pixel, outWidth * pixel];
+  // A few rows at a time, which stay in the cache.
+  for (let row = 0; row < batch * height; row += 16) {
+    const count = Math.min(16, batch * height - row);
+    for (let column = 0; column < outWidth; column++) {
+      const source = between + row * outStep + column * pixel;
+      forEachTap(along, column, (target, share) => {
+        add(source, to + row * step + target * pixel, count, channels, outStep, step, share);
+      });
+    }
+  }
+  backend.disposeData(rows.dataId);
   return dx;
+}
+
+function forEachTap({ first, second, share }: Taps, index: number, run: (target: number, share: number) => void): void {
+  const part = share[index]!;
+  run(first[index]!, 1 - part);
+  if (part > 0) run(second[index]!, part);
 }
