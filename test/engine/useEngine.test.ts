@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import {
+  backend,
   conv2d,
   findBackendFactory,
   getBackend,
@@ -156,6 +157,15 @@ describe('useEngine', () => {
   it('registers the gradients for training', async () => {
     await useEngine('cpu', { training: true });
     expect(getGradient('Conv2D')).toBeDefined();
+  });
+
+  it('makes wasm throw where its memory is used up', async () => {
+    await useEngine('wasm');
+    const before = backend().numDataIds();
+    expect(() => backend().write(null as never, [2 ** 30], 'float32')).toThrow(
+      /^The wasm backend is out of memory: asked for 4096 MB on top of a heap of \d+ MB, of 4096 MB at most\./,
+    );
+    expect(backend().numDataIds()).toBe(before);
   });
 
   it('trains again after the wasm backend was removed and started anew', async () => {

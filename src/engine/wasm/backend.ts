@@ -9,6 +9,8 @@ export interface WasmBackend extends KernelBackend {
     /** The exports of the WebAssembly instance. */
     readonly asm: Readonly<Record<string, unknown>>;
     readonly wasmMemory?: unknown;
+    /** Gives the address of so many bytes, which it may take as negative beyond 2 GB. */
+    _malloc(bytes: number): number;
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;

@@ -5,6 +5,7 @@ import { comparisonKernels } from './comparisonKernels.js';
 import { convolutionKernels } from './convolutionKernels.js';
 import { copyKernels } from './copyKernels.js';
 import { gradientKernels } from './gradientKernels.js';
+import { guardMemory } from './guardMemory.js';
 import { loadKernels } from './loadKernels.js';
 import { paddingKernels } from './paddingKernels.js';
 import { poolingKernels } from './poolingKernels.js';
@@ -19,6 +20,7 @@ export async function prepareTraining(backend: WasmBackend): Promise<void> {
   registerGradients();
   if (isRegistered(Conv2DBackpropFilter, backend)) return;
   const functions = await loadKernels(backend);
+  guardMemory(backend);
   registerKernels(backend, [
     ...paddingKernels(),
     ...convolutionKernels(functions),
