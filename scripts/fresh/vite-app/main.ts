@@ -14,11 +14,11 @@ import { adamW, fit } from 'segkit/training';
 const output = document.querySelector('output')!;
 try {
   const engine = await useEngine('cpu', { training: true });
-  const sample = simulateMicrograph({ seed: 1, height: 32, width: 32 });
+  const sample = simulateMicrograph({ seed: 1, height: 64, width: 64 });
   const again = await decodePng(await encodePng(sample.image));
   if (again.data.join() !== sample.image.data.join()) throw new Error('the PNG differs');
   const preprocess = normalize({ normalization: 'image' });
-  const model = separableUnet({ inputShape: [32, 32, 1], classes: 2, baseFilters: 2, seed: 1 });
+  const model = separableUnet({ inputShape: [64, 64, 1], classes: 2, baseFilters: 2, seed: 1 });
   await fit(model, {
     data: [sample],
     transform: preprocess,
