@@ -46,7 +46,7 @@ describe('gradients of conv2d on wasm', () => {
           gradientsOf((image, filter) => conv2d(image!, filter!, c.strides, c.pad)),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     ));
 
   it('equal central differences, which for a function linear in each input are exact', async () => {
@@ -113,7 +113,7 @@ describe('conv2dTranspose on wasm', () => {
         await expectSame([x, w], compute);
         await expectSame([x, w], gradientsOf(compute));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     ));
 });
 
@@ -128,6 +128,6 @@ describe('gradients of depthwiseConv2d on wasm', () => {
           gradientsOf((image, filter) => depthwiseConv2d(image!, filter!, c.strides, c.pad)),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     ));
 });

@@ -65,7 +65,7 @@ describe('sum and mean on wasm', () => {
           gradientsOf((a) => add(sum(a!, axes, keep), mean(square(a!), axes, keep))),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     ));
 
   it('a mean of 200,000 times 0.1 is 0.1 to six digits: sums run in blocks', async () => {
@@ -99,7 +99,7 @@ describe('arithmetic and comparisons with broadcasting on wasm', () => {
         await expectSame([...rounded].reverse(), (b, a) => truth(b!, a!));
         await expectSame(rounded, (a, b) => cast(logicalAnd(greater(a!, 0), less(a!, b!)), 'float32'));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     ));
 
   it('a cast to bool is true for 256, 0.5 and -1 and false for 0', async () => {
@@ -154,7 +154,7 @@ describe('copies on wasm', () => {
           );
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     ));
 
   it('a clone shares the data, and both are freed one after the other', async () => {
@@ -192,7 +192,7 @@ describe('pooling on wasm', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     ));
 
   it('the first of equal maxima gets all: window [1, 1; 0, 1], dy = 5 gives [5, 0; 0, 0]', async () => {
@@ -251,7 +251,7 @@ describe('dilated convolutions on wasm', () => {
           );
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     ));
 });
 
@@ -270,7 +270,7 @@ describe('batch normalisation, relu, gather and select on wasm', () => {
           1e-4,
         );
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     ));
 
   it('relu has first and second gradients', async () => {

@@ -40,7 +40,7 @@ it('gradients of resizing are the transpose of resizing, for both methods and al
         expectClose(actual, [{ shape, data: expected }]);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 20 },
   ));
 
 it('doubling by nearest: dy = [1, 2; 3, 4] gives 1 + 2 + 3 + 4 = 10, in every image of a batch', async () => {
