@@ -1,7 +1,7 @@
 // Helium bubbles in TEM images, labelled with polygons in CVAT: Lecture 13 of Kalinin's course on machine learning in
 // electron microscopy. Patches, augmentation, U-Net, binary cross entropy and Dice, intersection over union.
 import { basename, join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { contiguous, createMask, type Image, type Mask, type Sample, toGrey } from 'segkit';
 import {
   compose,
@@ -22,10 +22,11 @@ import { binaryCrossEntropyLoss, diceLoss, sumLosses } from 'segkit/losses';
 import { type ConfusionMatrix, confusionMatrix, dice, iou } from 'segkit/metrics';
 import { countParameters, plainUnet } from 'segkit/models';
 import { gaussian, otsu } from 'segkit/morphology';
-import { readBytes, readImage, readMask, withOutputFolder, writeFileAtomic } from 'segkit/node';
+import { readBytes, readImage, readMask, writeFileAtomic } from 'segkit/node';
 import { htmlReport, overlay, trainingCurvesSvg } from 'segkit/report';
+import { command } from './shared/command.js';
 import { collect, type FilePair, filePair, integer, positive } from './shared/options.js';
-import { runStory } from './shared/runStory.js';
+import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
 
 interface Options {
@@ -41,18 +42,18 @@ const batchSize = 4;
 const stepsPerEpoch = 10;
 const thresholds = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
 
-async function bubbles(options: Options, signal: AbortSignal): Promise<void> {
+async function bubbles(options: Options, folder: string, signal: AbortSignal): Promise<object> {
   const started = performance.now();
-  const { out, seed, minutes, steps } = options;
+  const { seed, minutes, steps } = options;
   const training = await Promise.all(options.train.map(readSample));
   const test = await readSample(options.test);
+  const side = patchSide(training);
   const engine = await useEngine('auto', { training: true });
   console.log(`engine: ${engine.name} (${engine.reason})`);
   console.log(
     `Otsu's threshold after a Gaussian of sigma 1, better polarity: IoU ${otsuIou(test).toFixed(4)} on ${test.id}`,
   );
 
-  const side = patchSide(training);
   const preprocess = normalize({ normalization: 'image' });
   const transform = compose(
     [
@@ -69,84 +70,81 @@ async function bubbles(options: Options, signal: AbortSignal): Promise<void> {
     { seed },
   );
   const model = plainUnet({ inputShape: [null, null, 1], classes: 1, baseFilters: 8, levels: 3, seed });
-  const epochs = Math.ceil(steps / stepsPerEpoch);
+  const perEpoch = Math.min(stepsPerEpoch, steps);
+  const epochs = Math.ceil(steps / perEpoch);
   console.log(
     `train a U-Net of ${countParameters(model).trainable} parameters on patches of ${side} x ${side} ` +
       `from ${training.map(({ id }) => id).join(', ')}, at most ${minutes} minutes`,
   );
 
-  const line = await withOutputFolder(out, async (folder) => {
-    const history = await train(model, {
-      // Each step draws new patches from the images in turn.
-      data: { length: batchSize * stepsPerEpoch, get: (index) => training[index % training.length]! },
-      transform,
-      loss: sumLosses([
-        [1, binaryCrossEntropyLoss()],
-        [1, diceLoss({ mode: 'binary' })],
-      ]),
-      learningRate: 3e-3,
-      weightDecay: 1e-2,
-      epochs,
-      batchSize,
-      seed,
-      maxMinutes: minutes,
-      folder,
-      signal,
-    });
-    const settings = { preprocess, views: ['identity', 'horizontal', 'vertical', 'both'], tile: 512, signal } as const;
-    const seen: { probability: Awaited<ReturnType<typeof predict>>; mask: Mask }[] = [];
-    for (const { image, mask } of training) seen.push({ probability: await predict(model, image, settings), mask });
-    const score = (threshold: number) =>
-      seen.reduce(
-        (sum, { probability, mask }) => sum + foreground(mask, thresholdMask(probability, { threshold })).iou,
-        0,
-      );
-    const threshold = thresholds.reduce((best, next) => (score(next) > score(best) ? next : best), 0.5);
-    const found = thresholdMask(await predict(model, test.image, settings), { threshold });
-    const result = foreground(test.mask, found);
-    const seconds = (performance.now() - started) / 1000;
-
-    await writeFileAtomic(join(folder, 'prediction.png'), await encodePng(timesMaximum(found)));
-    await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(overlay(test.shown, found)));
-    const page = htmlReport({
-      title: 'Bubbles',
-      subtitle: `Trained on ${training.map(({ id }) => id).join(', ')}; tested on ${test.id}`,
-      summary: [
-        { label: 'IoU of the bubbles', value: result.iou },
-        { label: 'Dice', value: result.dice },
-        { label: 'Threshold', value: threshold, note: 'the best one on the training images' },
-        { label: "Otsu's threshold", value: otsuIou(test), note: 'IoU without any training' },
-      ],
-      sections: [
-        {
-          kind: 'images',
-          heading: 'Test image',
-          images: [
-            {
-              image: overlay(test.shown, test.mask),
-              alt: 'Test image with the labelled bubbles',
-              caption: 'labelled by hand',
-            },
-            { image: overlay(test.shown, found), alt: 'Test image with the bubbles found', caption: 'found' },
-          ],
-        },
-        { kind: 'metrics', heading: 'Pixel by pixel', confusion: result.matrix, classNames: ['matrix', 'bubble'] },
-        { kind: 'chart', heading: 'Training', svg: trainingCurvesSvg(history) },
-      ],
-      settings: {
-        seed,
-        engine: engine.name,
-        steps: history.steps,
-        'stopped by': history.stoppedBy,
-        seconds: Math.round(seconds),
-      },
-    });
-    await writeFileAtomic(join(folder, 'report.html'), page);
-    return JSON.stringify({ iou: result.iou, dice: result.dice, threshold, seconds });
+  const history = await train(model, {
+    // Each step draws new patches from the images in turn.
+    data: { length: batchSize * perEpoch, get: (index) => training[index % training.length]! },
+    transform,
+    loss: sumLosses([
+      [1, binaryCrossEntropyLoss()],
+      [1, diceLoss({ mode: 'binary' })],
+    ]),
+    learningRate: 3e-3,
+    weightDecay: 1e-2,
+    epochs,
+    batchSize,
+    seed,
+    maxMinutes: minutes,
+    folder,
+    signal,
   });
+  const settings = { preprocess, views: ['identity', 'horizontal', 'vertical', 'both'], tile: 512, signal } as const;
+  const seen: { probability: Awaited<ReturnType<typeof predict>>; mask: Mask }[] = [];
+  for (const { image, mask } of training) seen.push({ probability: await predict(model, image, settings), mask });
+  const score = (threshold: number) =>
+    seen.reduce(
+      (sum, { probability, mask }) => sum + foreground(mask, thresholdMask(probability, { threshold })).iou,
+      0,
+    );
+  const threshold = thresholds.reduce((best, next) => (score(next) > score(best) ? next : best), 0.5);
+  const found = thresholdMask(await predict(model, test.image, settings), { threshold });
+  const result = foreground(test.mask, found);
+  const seconds = (performance.now() - started) / 1000;
+
+  await writeFileAtomic(join(folder, 'prediction.png'), await encodePng(timesMaximum(found)));
+  await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(overlay(test.shown, found)));
+  const page = htmlReport({
+    title: 'Bubbles',
+    subtitle: `Trained on ${training.map(({ id }) => id).join(', ')}; tested on ${test.id}`,
+    summary: [
+      { label: 'IoU of the bubbles', value: result.iou },
+      { label: 'Dice', value: result.dice },
+      { label: 'Threshold', value: threshold, note: 'the best one on the training images' },
+      { label: "Otsu's threshold", value: otsuIou(test), note: 'IoU without any training' },
+    ],
+    sections: [
+      {
+        kind: 'images',
+        heading: 'Test image',
+        images: [
+          {
+            image: overlay(test.shown, test.mask),
+            alt: 'Test image with the labelled bubbles',
+            caption: 'labelled by hand',
+          },
+          { image: overlay(test.shown, found), alt: 'Test image with the bubbles found', caption: 'found' },
+        ],
+      },
+      { kind: 'metrics', heading: 'Pixel by pixel', confusion: result.matrix, classNames: ['matrix', 'bubble'] },
+      { kind: 'chart', heading: 'Training', svg: trainingCurvesSvg(history) },
+    ],
+    settings: {
+      seed,
+      engine: engine.name,
+      steps: history.steps,
+      'stopped by': history.stoppedBy,
+      seconds: Math.round(seconds),
+    },
+  });
+  await writeFileAtomic(join(folder, 'report.html'), page);
   model.dispose();
-  console.log(`open ${join(out, 'report.html')}`);
-  console.log(line);
+  return { iou: result.iou, dice: result.dice, threshold, seconds };
 }
 
 interface Labelled extends Sample {
@@ -158,7 +156,8 @@ interface Labelled extends Sample {
 
 async function readSample({ image: imagePath, other }: FilePair): Promise<Labelled> {
   const shown = await readImage(imagePath);
-  const mask = /\.xml(#|$)/i.test(other) ? await readCvat(other, imagePath) : await readMask(other, { binary: true });
+  const [, xml, name] = /^(.+?\.xml)(?:#(.+))?$/i.exec(other) ?? [];
+  const mask = xml === undefined ? await readMask(other, { binary: true }) : await readCvat(xml, name, imagePath);
   const [height, width] = shown.shape;
   if (mask.shape[0] !== height || mask.shape[1] !== width) {
     throw new RangeError(
@@ -171,8 +170,7 @@ async function readSample({ image: imagePath, other }: FilePair): Promise<Labell
 }
 
 /** Every label of a CVAT file is foreground. `FILE.xml#NAME` takes the shapes of the image NAME. */
-async function readCvat(pathAndName: string, imagePath: string): Promise<Mask> {
-  const [path, name] = pathAndName.split('#') as [string, string?];
+async function readCvat(path: string, name: string | undefined, imagePath: string): Promise<Mask> {
   const annotations = parseCvatXml(new TextDecoder().decode(await readBytes(path)));
   const { images } = annotations;
   // A file about one image alone is about this one, whatever name it had when it was labelled.
@@ -217,7 +215,7 @@ function timesMaximum(mask: Mask): Mask {
 /** `npm run example -- bubbles`. */
 export function bubblesCommand(): Command {
   const pair = 'two paths joined by "="';
-  return new Command('bubbles')
+  return command('bubbles')
     .description(
       'Trains a U-Net on images labelled in CVAT and tests it on another one (Lecture 13: helium bubbles in TEM). Ends with one line of JSON.',
     )
@@ -234,10 +232,10 @@ export function bubblesCommand(): Command {
     .requiredOption('--out <folder>', 'where report.html and the rest go')
     .option('--seed <n>', 'seed of weights and patches', integer(0), 1)
     .option('--minutes <m>', 'ends the training by the clock', positive, 4)
-    .option('--steps <n>', 'ends the training after so many batches of 4 patches', integer(1), 300)
+    .option('--steps <n>', 'ends the training after so many batches of 4 patches, in tens', integer(1), 300)
     .addHelpText(
       'after',
       '\nWhere a CVAT file holds several images, the one with the name of the image is taken; FILE.xml#NAME names another.',
     )
-    .action((options: Options) => runStory((signal) => bubbles(options, signal)));
+    .action((options: Options) => runStoryInto(options.out, (folder, signal) => bubbles(options, folder, signal)));
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Calibration, contiguous, createMask, type Labels, type LengthUnit } from 'segkit';
 import { encodePng } from 'segkit/io';
 import { label } from 'segkit/morphology';
-import { readImage, readLabels, withOutputFolder, writeFileAtomic } from 'segkit/node';
+import { readImage, readLabels, writeFileAtomic } from 'segkit/node';
 import { type MeasurementProfile, measureParticles, particlesToCsv, summarizeSizes } from 'segkit/particles';
 import { htmlReport, overlay, type ReportValue, sizeHistogramSvg } from 'segkit/report';
+import { command } from './shared/command.js';
 import { positive } from './shared/options.js';
-import { runStory } from './shared/runStory.js';
+import { runStoryInto } from './shared/runStoryInto.js';
 
 interface Options {
   readonly mask: string;
@@ -20,8 +21,8 @@ interface Options {
   readonly profile: MeasurementProfile;
 }
 
-async function measure(imagePath: string, options: Options): Promise<void> {
-  const { mask: maskPath, pixelSize, unit, out, instances = false, excludeBorder = false, profile } = options;
+async function measure(imagePath: string, options: Options, folder: string): Promise<object> {
+  const { mask: maskPath, pixelSize, unit, instances = false, excludeBorder = false, profile } = options;
   const image = await readImage(imagePath);
   const given = await readLabels(maskPath);
   if (given.shape[0] !== image.shape[0] || given.shape[1] !== image.shape[1]) {
@@ -39,91 +40,88 @@ async function measure(imagePath: string, options: Options): Promise<void> {
     ? 'left out where the border of the image cuts them'
     : 'with those that the border of the image cuts';
 
-  await withOutputFolder(out, async (folder) => {
-    await writeFileAtomic(join(folder, 'particles.csv'), particlesToCsv(particles, { unit }));
-    await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(shown));
-    const rows = particles.map(
-      ({
-        label,
-        equivalentDiameter,
-        area,
-        circularity,
-        feretMax,
-        feretMin,
-        touchesBorder,
-      }): Record<string, ReportValue> => ({
-        particle: label,
-        diameter: equivalentDiameter,
-        area,
-        circularity,
-        feretMax,
-        feretMin,
-        touchesBorder,
-      }),
-    );
-    const page = htmlReport({
-      title: 'Particle sizes',
-      subtitle: `${imagePath}, ${particles.length} particles, ${border}`,
-      summary: [
-        { label: 'Particles', value: sizes.count },
-        { label: 'Mean diameter', value: sizes.mean, unit },
-        { label: 'Standard deviation', value: sizes.standardDeviation, unit },
-        { label: 'D10', value: sizes.d10, unit },
-        { label: 'D50', value: sizes.d50, unit },
-        { label: 'D90', value: sizes.d90, unit },
-      ],
-      warnings:
-        sizes.count < 100
-          ? [`Percentiles of ${sizes.count} particles are rough: count hundreds before quoting them.`]
-          : [],
-      sections: [
-        sizes.count === 0
-          ? { kind: 'text', heading: 'Sizes', text: 'No particle was found.' }
-          : {
-              kind: 'chart',
-              heading: 'Sizes',
-              text: 'Diameters of the discs of the same area.',
-              svg: sizeHistogramSvg(
-                particles.map((particle) => particle.equivalentDiameter),
-                { unit, markers: { mean: sizes.mean, D50: sizes.d50 } },
-              ),
-            },
-        {
-          kind: 'images',
-          heading: 'What was measured',
-          columns: 1,
-          images: [{ image: shown, alt: 'Image with outlined particles', calibration }],
-        },
-        {
-          kind: 'table',
-          heading: 'Particles',
-          columns: [
-            { key: 'particle' },
-            { key: 'diameter', unit },
-            { key: 'area', unit: `${unit}²` },
-            { key: 'circularity', digits: 3 },
-            { key: 'feretMax', label: 'maximum Feret', unit },
-            { key: 'feretMin', label: 'minimum Feret', unit },
-            { key: 'touchesBorder', label: 'at the border' },
-          ],
-          rows,
-          limit: 200,
-        },
-      ],
-      settings: {
-        image: imagePath,
-        mask: maskPath,
-        'pixel size': pixelSize,
-        unit,
-        profile,
-        connectivity: instances ? 'instance ids' : options.connectivity,
+  await writeFileAtomic(join(folder, 'particles.csv'), particlesToCsv(particles, { unit }));
+  await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(shown));
+  const rows = particles.map(
+    ({
+      label,
+      equivalentDiameter,
+      area,
+      circularity,
+      feretMax,
+      feretMin,
+      touchesBorder,
+    }): Record<string, ReportValue> => ({
+      particle: label,
+      diameter: equivalentDiameter,
+      area,
+      circularity,
+      feretMax,
+      feretMin,
+      touchesBorder,
+    }),
+  );
+  const page = htmlReport({
+    title: 'Particle sizes',
+    subtitle: `${imagePath}, ${particles.length} particles, ${border}`,
+    summary: [
+      { label: 'Particles', value: sizes.count },
+      { label: 'Mean diameter', value: sizes.mean, unit },
+      { label: 'Standard deviation', value: sizes.standardDeviation, unit },
+      { label: 'D10', value: sizes.d10, unit },
+      { label: 'D50', value: sizes.d50, unit },
+      { label: 'D90', value: sizes.d90, unit },
+    ],
+    warnings:
+      sizes.count < 100
+        ? [`Percentiles of ${sizes.count} particles are rough: count hundreds before quoting them.`]
+        : [],
+    sections: [
+      sizes.count === 0
+        ? { kind: 'text', heading: 'Sizes', text: 'No particle was found.' }
+        : {
+            kind: 'chart',
+            heading: 'Sizes',
+            text: 'Diameters of the discs of the same area.',
+            svg: sizeHistogramSvg(
+              particles.map((particle) => particle.equivalentDiameter),
+              { unit, markers: { mean: sizes.mean, D50: sizes.d50 } },
+            ),
+          },
+      {
+        kind: 'images',
+        heading: 'What was measured',
+        columns: 1,
+        images: [{ image: shown, alt: 'Image with outlined particles', calibration }],
       },
-    });
-    await writeFileAtomic(join(folder, 'report.html'), page);
+      {
+        kind: 'table',
+        heading: 'Particles',
+        columns: [
+          { key: 'particle' },
+          { key: 'diameter', unit },
+          { key: 'area', unit: `${unit}²` },
+          { key: 'circularity', digits: 3 },
+          { key: 'feretMax', label: 'maximum Feret', unit },
+          { key: 'feretMin', label: 'minimum Feret', unit },
+          { key: 'touchesBorder', label: 'at the border' },
+        ],
+        rows,
+        limit: 200,
+      },
+    ],
+    settings: {
+      image: imagePath,
+      mask: maskPath,
+      'pixel size': pixelSize,
+      unit,
+      profile,
+      connectivity: instances ? 'instance ids' : options.connectivity,
+    },
   });
+  await writeFileAtomic(join(folder, 'report.html'), page);
   const { count, mean, standardDeviation, d10, d50, d90 } = sizes;
-  console.log(`open ${join(out, 'report.html')}`);
-  console.log(JSON.stringify({ count, mean, standardDeviation, d10, d50, d90, unit }));
+  return { count, mean, standardDeviation, d10, d50, d90, unit };
 }
 
 /** Numbers the particles of a mask of two values; more values could be ids or classes, and are not guessed at. */
@@ -147,7 +145,7 @@ function separate(mask: Labels, path: string, connectivity: 4 | 8): Labels {
 
 /** `npm run example -- measure`: sizes from an existing mask, without a network. */
 export function measureCommand(): Command {
-  return new Command('measure')
+  return command('measure')
     .description('Measures the particles of an existing mask; no network is involved. Ends with one line of JSON.')
     .argument('<image>', 'the micrograph: PNG, TIFF, JPEG or NPY')
     .requiredOption(
@@ -165,5 +163,7 @@ export function measureCommand(): Command {
     .addOption(
       new Option('--profile <name>', 'whose formulas').choices(['segkit', 'imagej', 'skimage']).default('segkit'),
     )
-    .action((image: string, options: Options) => runStory(() => measure(image, options)));
+    .action((image: string, options: Options) =>
+      runStoryInto(options.out, (folder) => measure(image, options, folder)),
+    );
 }

@@ -1,6 +1,5 @@
 // A folder of one's own: trains on it, evaluates, writes predictions, particle tables and a report.
-import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Calibration, LengthUnit, Sample } from 'segkit';
 import {
   compose,
@@ -20,11 +19,12 @@ import { Random } from 'segkit/core';
 import { useEngine } from 'segkit/engine';
 import { crossEntropyLoss, diceLoss, sumLosses } from 'segkit/losses';
 import { countParameters, separableUnet } from 'segkit/models';
-import { type FolderSamples, readFolder, withOutputFolder } from 'segkit/node';
+import { type FolderSamples, readFolder } from 'segkit/node';
 import type { SampleSource } from 'segkit/training';
 import { analyse } from './shared/analyse.js';
+import { command } from './shared/command.js';
 import { integer, positive } from './shared/options.js';
-import { runStory } from './shared/runStory.js';
+import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
 import { writeResults } from './shared/writeResults.js';
 
@@ -47,11 +47,12 @@ const batchSize = 4;
 const samplesPerEpoch = 32;
 const levels = 4;
 
-async function ownData(options: Options, signal: AbortSignal): Promise<void> {
+async function ownData(options: Options, stage: string, signal: AbortSignal): Promise<object> {
   const started = performance.now();
-  const { classes, out, epochs, minutes, seed, unit } = options;
+  const { classes, epochs, minutes, seed, unit } = options;
   const { training: folder, test } = await readFolders(options);
   const { training, validation } = split(folder, seed);
+  const side = await patchSide(folder);
   const engine = await useEngine('auto', { training: true });
   console.log(`engine: ${engine.name} (${engine.reason})`);
   console.log(
@@ -62,8 +63,8 @@ async function ownData(options: Options, signal: AbortSignal): Promise<void> {
   const transform = compose(
     [
       shiftScaleRotate({ shiftLimit: 0.0625, scaleLimit: 0.3, rotateLimit: 45, p: 0.7 }),
-      growTo(patch),
-      randomCrop({ height: patch, width: patch }),
+      growTo(side),
+      randomCrop({ height: side, width: side }),
       flip({ p: 0.5 }),
       rotate90({ p: 0.5 }),
       randomBrightnessContrast({ p: 0.5 }),
@@ -83,72 +84,68 @@ async function ownData(options: Options, signal: AbortSignal): Promise<void> {
   const calibration: Calibration =
     options.pixelSize === undefined ? { pixelSize: 1, unit: 'px' } : { pixelSize: options.pixelSize, unit };
 
-  const line = await withOutputFolder(out, async (stage) => {
-    const history = await train(model, {
-      data: { length: visits, get: (index) => training.get(index % training.length) },
-      transform,
-      ...(validation
-        ? { validation, validationTransform: compose([padToDivisor({ divisor: 2 ** levels }), preprocess], { seed }) }
-        : {}),
-      loss: sumLosses([
-        [1, crossEntropyLoss()],
-        [1, diceLoss({ mode: 'multiclass' })],
-      ]),
-      learningRate: 5e-3,
-      weightDecay: 1e-3,
-      epochs,
-      batchSize,
-      seed,
-      ...(minutes === undefined ? {} : { maxMinutes: minutes }),
-      folder: stage,
-      signal,
-    });
-    const analysis = await analyse(model, each(test), test.length, {
-      classes,
-      preprocess,
-      calibration,
-      minSize: 8,
-      signal,
-    });
-    const seconds = (performance.now() - started) / 1000;
-    await writeResults(stage, {
-      title: 'Segmentation of your own data',
-      subtitle: `Trained on ${training.length} images of ${options.train}, tested on ${test.length} of ${options.test}`,
-      analysis,
-      history,
-      warnings: warningsFor(options, training.length, validation?.length ?? 0),
-      classNames: Array.from({ length: classes }, (_, i) => (i === 0 ? 'background' : `class ${i}`)),
-      settings: {
-        seed,
-        engine: engine.name,
-        parameters,
-        epochs: history.epochs.length,
-        'stopped by': history.stoppedBy,
-        seconds: Math.round(seconds),
-      },
-    });
-    const { metrics, sizes } = analysis;
-    return JSON.stringify({
-      pa: metrics.pixelAccuracy,
-      mpa: metrics.meanPixelAccuracy,
-      miou: metrics.meanIou,
-      dice: metrics.meanDice,
-      iou: Array.from(metrics.iou),
-      particles: sizes.map(({ measured, truth }) => ({
-        count: measured.count,
-        trueCount: truth.count,
-        meanDiameter: measured.mean,
-        trueMeanDiameter: truth.mean,
-      })),
-      unit: calibration.unit,
-      epochs: history.epochs.length,
-      seconds,
-      engine: engine.name,
-    });
+  const history = await train(model, {
+    data: { length: visits, get: (index) => training.get(index % training.length) },
+    transform,
+    ...(validation
+      ? { validation, validationTransform: compose([padToDivisor({ divisor: 2 ** levels }), preprocess], { seed }) }
+      : {}),
+    loss: sumLosses([
+      [1, crossEntropyLoss()],
+      [1, diceLoss({ mode: 'multiclass' })],
+    ]),
+    learningRate: 5e-3,
+    weightDecay: 1e-3,
+    epochs,
+    batchSize,
+    seed,
+    ...(minutes === undefined ? {} : { maxMinutes: minutes }),
+    folder: stage,
+    signal,
   });
+  const analysis = await analyse(model, each(test), test.length, {
+    classes,
+    preprocess,
+    calibration,
+    minSize: 8,
+    signal,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  await writeResults(stage, {
+    title: 'Segmentation of your own data',
+    subtitle: `Trained on ${training.length} images of ${options.train}, tested on ${test.length} of ${options.test}`,
+    analysis,
+    history,
+    warnings: warningsFor(options, training.length, validation?.length ?? 0),
+    classNames: Array.from({ length: classes }, (_, i) => (i === 0 ? 'background' : `class ${i}`)),
+    settings: {
+      seed,
+      engine: engine.name,
+      parameters,
+      epochs: history.epochs.length,
+      'stopped by': history.stoppedBy,
+      seconds: Math.round(seconds),
+    },
+  });
+  const { metrics, sizes } = analysis;
   model.dispose();
-  console.log(`open ${join(out, 'report.html')}`);
-  console.log(line);
+  return {
+    pa: metrics.pixelAccuracy,
+    mpa: metrics.meanPixelAccuracy,
+    miou: metrics.meanIou,
+    dice: metrics.meanDice,
+    iou: Array.from(metrics.iou),
+    particles: sizes.map(({ measured, truth }) => ({
+      count: measured.count,
+      trueCount: truth.count,
+      meanDiameter: measured.mean,
+      trueMeanDiameter: truth.mean,
+    })),
+    unit: calibration.unit,
+    epochs: history.epochs.length,
+    seconds,
+    engine: engine.name,
+  };
 }
 
 /** Both folders with the same number of channels. */
@@ -176,6 +173,15 @@ function split(folder: FolderSamples, seed: number): { training: SampleSource; v
   return { training: part(order.slice(held)), validation: held === 0 ? undefined : part(order.slice(0, held)) };
 }
 
+/** Patches are as wide as `patch` where an image is, else as the longest image in steps that the network can halve. */
+async function patchSide(folder: FolderSamples): Promise<number> {
+  let longest = 1;
+  for (let index = 0; index < folder.length && longest < patch; index++) {
+    longest = Math.max(longest, ...(await folder.get(index)).image.shape.slice(0, 2));
+  }
+  return Math.min(patch, Math.ceil(longest / 2 ** levels) * 2 ** levels);
+}
+
 /** Mirrors images that are smaller than a patch until they are not. */
 function growTo(side: number): Transform {
   const pad = padToDivisor({ divisor: side });
@@ -200,7 +206,7 @@ function warningsFor({ train, test }: Options, training: number, validation: num
 
 /** `npm run example -- own-data`. */
 export function ownDataCommand(): Command {
-  return new Command('own-data')
+  return command('own-data')
     .description(
       'Trains on a folder of images and masks, evaluates on another, and writes predictions, particle tables and a report.',
     )
@@ -223,5 +229,5 @@ export function ownDataCommand(): Command {
     .addOption(
       new Option('--unit <unit>', 'unit of the pixel size').choices(['pm', 'nm', 'um', 'mm', 'm']).default('nm'),
     )
-    .action((options: Options) => runStory((signal) => ownData(options, signal)));
+    .action((options: Options) => runStoryInto(options.out, (folder, signal) => ownData(options, folder, signal)));
 }

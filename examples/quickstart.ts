@@ -1,15 +1,15 @@
 // From nothing to a measured size distribution: simulates 24 micrographs, trains a small network on 16 of them, and
 // measures the particles of 4 that it has never seen. npm run quickstart -- --help
-import { Command } from 'commander';
+import { Option } from 'commander';
 import { compose, flip, normalize, randomCrop, rotate90 } from 'segkit/augment';
 import { useEngine } from 'segkit/engine';
 import { diceLoss, focalLoss, sumLosses } from 'segkit/losses';
 import { countParameters, separableUnet } from 'segkit/models';
-import { withOutputFolder } from 'segkit/node';
 import { simulateDataset } from 'segkit/simulate';
 import { analyse } from './shared/analyse.js';
+import { command } from './shared/command.js';
 import { integer } from './shared/options.js';
-import { runStory } from './shared/runStory.js';
+import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
 import { writeResults } from './shared/writeResults.js';
 
@@ -20,8 +20,9 @@ interface Options {
   readonly short?: boolean;
 }
 
-async function quickstart({ seed, out, engine: wanted, short = false }: Options, signal: AbortSignal): Promise<void> {
+async function quickstart(options: Options, folder: string, signal: AbortSignal): Promise<object> {
   const started = performance.now();
+  const { seed, engine: wanted, short = false } = options;
   const engine = await useEngine(wanted, { training: true });
   console.log(`engine: ${engine.name} (${engine.reason})`);
 
@@ -39,71 +40,71 @@ async function quickstart({ seed, out, engine: wanted, short = false }: Options,
     `train a separable U-Net of ${countParameters(model).trainable} parameters on ${training.length} of them`,
   );
 
-  const line = await withOutputFolder(out, async (folder) => {
-    const history = await train(model, {
-      data: training,
-      transform: augmentation,
-      validation,
-      validationTransform: preprocess,
-      loss: sumLosses([
-        [1, diceLoss({ mode: 'multiclass' })],
-        [1, focalLoss({ mode: 'multiclass' })],
-      ]),
-      learningRate: 1e-2,
-      weightDecay: 1e-3,
-      epochs: short ? 3 : 40,
-      batchSize: 4,
-      seed,
-      folder,
-      signal,
-    });
-    console.log('predict, clean and measure the 4 test images');
-    const analysis = await analyse(model, test, test.length, {
-      classes: 2,
-      preprocess,
-      calibration: test[0]!.calibration,
-      minSize: 20,
-      signal,
-    });
-    const seconds = (performance.now() - started) / 1000;
-    await writeResults(folder, {
-      title: 'segkit quickstart',
-      subtitle: 'Simulated dark-field micrographs: trained on 16, tested on 4 that the network has never seen',
-      analysis,
-      history,
-      classNames: ['support', 'particle'],
-      settings: {
-        seed,
-        engine: engine.name,
-        parameters: countParameters(model).trainable,
-        seconds: Math.round(seconds),
-      },
-    });
-    const { metrics, sizes } = analysis;
-    const { measured, truth } = sizes[0]!;
-    return JSON.stringify({
-      pa: metrics.pixelAccuracy,
-      mpa: metrics.meanPixelAccuracy,
-      miou: metrics.meanIou,
-      dice: metrics.meanDice,
-      meanDiameterNm: measured.mean,
-      trueMeanDiameterNm: truth.mean,
-      d50Nm: measured.d50,
-      trueD50Nm: truth.d50,
-      seconds,
-      engine: engine.name,
-    });
+  const history = await train(model, {
+    data: training,
+    transform: augmentation,
+    validation,
+    validationTransform: preprocess,
+    loss: sumLosses([
+      [1, diceLoss({ mode: 'multiclass' })],
+      [1, focalLoss({ mode: 'multiclass' })],
+    ]),
+    learningRate: 1e-2,
+    weightDecay: 1e-3,
+    epochs: short ? 3 : 40,
+    batchSize: 4,
+    seed,
+    folder,
+    signal,
   });
+  console.log('predict, clean and measure the 4 test images');
+  const analysis = await analyse(model, test, test.length, {
+    classes: 2,
+    preprocess,
+    calibration: test[0]!.calibration,
+    minSize: 20,
+    signal,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  await writeResults(folder, {
+    title: 'segkit quickstart',
+    subtitle: 'Simulated dark-field micrographs: trained on 16, tested on 4 that the network has never seen',
+    analysis,
+    history,
+    classNames: ['support', 'particle'],
+    settings: {
+      seed,
+      engine: engine.name,
+      parameters: countParameters(model).trainable,
+      seconds: Math.round(seconds),
+    },
+  });
+  const { metrics, sizes } = analysis;
+  const { measured, truth } = sizes[0]!;
   model.dispose();
-  console.log(`open ${out}/report.html`);
-  console.log(line);
+  return {
+    pa: metrics.pixelAccuracy,
+    mpa: metrics.meanPixelAccuracy,
+    miou: metrics.meanIou,
+    dice: metrics.meanDice,
+    meanDiameterNm: measured.mean,
+    trueMeanDiameterNm: truth.mean,
+    d50Nm: measured.d50,
+    trueD50Nm: truth.d50,
+    seconds,
+    engine: engine.name,
+  };
 }
 
-await new Command('npm run quickstart --')
+await command('npm run quickstart --')
   .description('Simulates micrographs, trains a small network on them, and measures particles that it has never seen.')
   .option('--seed <n>', 'seed of the images, the weights and the training', integer(0), 1)
   .option('--out <folder>', 'where the results go', 'quickstart-out')
-  .option('--engine <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto')
+  .addOption(
+    new Option('--engine <name>', 'what computes')
+      .choices(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
+      .default('auto'),
+  )
   .option('--short', 'train for 3 epochs only: shows that it runs, not what it can do')
-  .action((options: Options) => runStory((signal) => quickstart(options, signal)))
+  .action((options: Options) => runStoryInto(options.out, (folder, signal) => quickstart(options, folder, signal)))
   .parseAsync();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 
 /** Reads an integer of `min` or more. */
@@ -25,11 +26,11 @@ export interface FilePair {
   readonly other: string;
 }
 
-/** Reads IMAGE=OTHER; a file name may hold a `=` where it does not leave a side empty. */
+/** Reads IMAGE=OTHER; where there are several `=`, the first one counts that has an existing file before it. */
 export function filePair(text: string): FilePair {
-  const at = text.lastIndexOf('=');
-  if (at <= 0 || at === text.length - 1)
-    throw new InvalidArgumentError('it must be IMAGE=ANNOTATION, two paths joined by "=".');
+  const places = Array.from(text.matchAll(/=/g), ({ index }) => index).filter((at) => at > 0 && at < text.length - 1);
+  const at = places.find((place) => existsSync(text.slice(0, place))) ?? places.at(-1);
+  if (at === undefined) throw new InvalidArgumentError('it must be IMAGE=ANNOTATION, two paths joined by "=".');
   return { image: text.slice(0, at), other: text.slice(at + 1) };
 }
 

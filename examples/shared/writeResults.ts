@@ -29,8 +29,9 @@ const shownImages = 12;
 export async function writeResults(folder: string, results: Results): Promise<void> {
   const { analysis, classNames } = results;
   const overlays: { readonly id: string; readonly bytes: Uint8Array }[] = [];
+  const names = fileNames(analysis.images.map(({ id }) => id));
   for (const [index, image] of analysis.images.entries()) {
-    const name = fileName(image.id, index);
+    const name = names[index]!;
     const bytes = await encodePng(
       overlay(image.image, image.classes.length === 1 ? image.classes[0]!.labels : image.mask),
     );
@@ -40,8 +41,11 @@ export async function writeResults(folder: string, results: Results): Promise<vo
   }
   for (const [i] of analysis.sizes.entries()) {
     const suffix = analysis.sizes.length === 1 ? '' : `-class-${i + 1}`;
-    await writeFileAtomic(join(folder, `particles${suffix}.csv`), particleTable(analysis, i, 'particles'));
-    await writeFileAtomic(join(folder, `true-particles${suffix}.csv`), particleTable(analysis, i, 'trueParticles'));
+    await writeFileAtomic(join(folder, `particles${suffix}.csv`), particleTable(analysis, names, i, 'particles'));
+    await writeFileAtomic(
+      join(folder, `true-particles${suffix}.csv`),
+      particleTable(analysis, names, i, 'trueParticles'),
+    );
   }
   await writeFileAtomic(join(folder, 'sizes.csv'), sizesCsv(analysis, classNames));
   await writeFileAtomic(join(folder, 'metrics.json'), metricsJson(analysis));
@@ -65,11 +69,12 @@ function metricsJson({ metrics, confusion }: Analysis): string {
 
 function particleTable(
   { images, calibration }: Analysis,
+  names: readonly string[],
   classAt: number,
   which: 'particles' | 'trueParticles',
 ): string {
   const tables = images.map((image, index) =>
-    particlesToCsv(image.classes[classAt]![which], { image: fileName(image.id, index), unit: calibration.unit }),
+    particlesToCsv(image.classes[classAt]![which], { image: names[index]!, unit: calibration.unit }),
   );
   // One header for all images.
   return tables.map((table, i) => (i === 0 ? table : table.slice(table.indexOf('\r\n') + 2))).join('');
@@ -202,8 +207,14 @@ function row(
   return { image, classIndex, label, diameter: equivalentDiameter, area, circularity, feretMax, feretMin };
 }
 
-/** A name that a file may have, from whatever an image is called. */
-export function fileName(id: string, index: number): string {
-  const safe = id.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\.+/, '');
-  return safe === '' ? `image-${index + 1}` : safe;
+/** Names that files may have, from whatever the images are called; no two are the same, whatever the case of letters. */
+function fileNames(ids: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return ids.map((id, index) => {
+    const safe = id.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^\.+/, '') || `image-${index + 1}`;
+    let name = safe;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${safe}-${n}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
 }
