@@ -26,6 +26,7 @@ import { readBytes, readImage, readMask, writeFileAtomic } from 'segkit/node';
 import { htmlReport, overlay, trainingCurvesSvg } from 'segkit/report';
 import { command } from './shared/command.js';
 import { collect, type FilePair, filePair, integer, positive } from './shared/options.js';
+import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
 
@@ -156,6 +157,7 @@ interface Labelled extends Sample {
 
 async function readSample({ image: imagePath, other }: FilePair): Promise<Labelled> {
   const shown = await readImage(imagePath);
+  requireFinite(imagePath, shown);
   const [, xml, name] = /^(.+?\.xml)(?:#(.+))?$/i.exec(other) ?? [];
   const mask = xml === undefined ? await readMask(other, { binary: true }) : await readCvat(xml, name, imagePath);
   const [height, width] = shown.shape;

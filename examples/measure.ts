@@ -8,6 +8,7 @@ import { type MeasurementProfile, measureParticles, particlesToCsv, summarizeSiz
 import { htmlReport, overlay, type ReportValue, sizeHistogramSvg } from 'segkit/report';
 import { command } from './shared/command.js';
 import { positive } from './shared/options.js';
+import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
 async function measure(imagePath: string, options: Options, folder: string): Promise<object> {
   const { mask: maskPath, pixelSize, unit, instances = false, excludeBorder = false, profile } = options;
   const image = await readImage(imagePath);
+  requireFinite(imagePath, image);
   const given = await readLabels(maskPath);
   if (given.shape[0] !== image.shape[0] || given.shape[1] !== image.shape[1]) {
     throw new RangeError(

@@ -24,6 +24,7 @@ import type { SampleSource } from 'segkit/training';
 import { analyse } from './shared/analyse.js';
 import { command } from './shared/command.js';
 import { integer, positive } from './shared/options.js';
+import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
 import { writeResults } from './shared/writeResults.js';
@@ -52,7 +53,10 @@ async function ownData(options: Options, stage: string, signal: AbortSignal): Pr
   const { classes, epochs, minutes, seed, unit } = options;
   const { training: folder, test } = await readFolders(options);
   const { training, validation } = split(folder, seed);
-  const side = await patchSide(folder);
+  const longest = await inspect(folder);
+  await inspect(test);
+  // Where all images are small, patches are as wide as the longest, in steps that the network can halve.
+  const side = Math.min(patch, Math.ceil(longest / 2 ** levels) * 2 ** levels);
   const engine = await useEngine('auto', { training: true });
   console.log(`engine: ${engine.name} (${engine.reason})`);
   console.log(
@@ -173,13 +177,15 @@ function split(folder: FolderSamples, seed: number): { training: SampleSource; v
   return { training: part(order.slice(held)), validation: held === 0 ? undefined : part(order.slice(0, held)) };
 }
 
-/** Patches are as wide as `patch` where an image is, else as the longest image in steps that the network can halve. */
-async function patchSide(folder: FolderSamples): Promise<number> {
+/** Returns the longest side of all images, once all their samples are known to be finite. */
+async function inspect(folder: FolderSamples): Promise<number> {
   let longest = 1;
-  for (let index = 0; index < folder.length && longest < patch; index++) {
-    longest = Math.max(longest, ...(await folder.get(index)).image.shape.slice(0, 2));
+  for (const [index, file] of folder.files.entries()) {
+    const { image } = await folder.get(index);
+    requireFinite(file.image, image);
+    longest = Math.max(longest, ...image.shape.slice(0, 2));
   }
-  return Math.min(patch, Math.ceil(longest / 2 ** levels) * 2 ** levels);
+  return longest;
 }
 
 /** Mirrors images that are smaller than a patch until they are not. */
