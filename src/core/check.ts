@@ -1,5 +1,5 @@
 import type { NdArray } from 'ndarray';
-import type { Image, Labels, Mask } from './types.js';
+import type { Image, Labels, LengthUnit, Mask, PerAxis } from './types.js';
 
 /** A short picture of any value for an error message. */
 export function show(value: unknown): string {
@@ -75,6 +75,11 @@ export function requireOneOf<T>(name: string, value: unknown, allowed: readonly 
   }
 }
 
+/** Throws unless `value` is a unit of length. */
+export function requireLengthUnit(name: string, value: unknown): asserts value is LengthUnit {
+  requireOneOf<LengthUnit>(name, value, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
+}
+
 /** Throws where `options` has a key that is not known: an option that is accepted is never ignored. */
 export function requireKnownOptions(name: string, options: unknown, known: readonly string[]): void {
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
@@ -85,6 +90,18 @@ export function requireKnownOptions(name: string, options: unknown, known: reado
       throw new RangeError(`${name} has no option ${show(key)}; it takes ${known.join(', ')}.`);
     }
   }
+}
+
+/** Returns a quantity for rows and columns; throws unless each is a finite number within `bounds`. */
+export function rowAndColumn(name: string, value: PerAxis, bounds: Bounds): [row: number, column: number] {
+  if (typeof value === 'object' && value !== null) {
+    requireKnownOptions(name, value, ['row', 'column']);
+    requireNumber(`${name}.row`, value.row, bounds);
+    requireNumber(`${name}.column`, value.column, bounds);
+    return [value.row, value.column];
+  }
+  requireNumber(name, value, bounds);
+  return [value, value];
 }
 
 function requireArray(name: string, value: unknown, what: string, ranks: readonly number[]): asserts value is NdArray {

@@ -22,6 +22,7 @@ export type {
   Labels,
   LengthUnit,
   Mask,
+  PerAxis,
   PixelData,
   Point,
   Polygon,

@@ -59,10 +59,20 @@ export interface Sample {
 /** Units of length that a {@link Calibration} may carry. */
 export type LengthUnit = 'px' | 'pm' | 'nm' | 'um' | 'mm' | 'm';
 
+/** A quantity along both axes of an image: one number where they are alike, else one each. */
+export type PerAxis =
+  | number
+  | {
+      /** From one row to the next. */
+      readonly row: number;
+      /** From one column to the next. */
+      readonly column: number;
+    };
+
 /** Size of a pixel, carried from file metadata to every reported length. */
 export interface Calibration {
-  /** Edge of a pixel in `unit`; both directions alike, or one number each. */
-  readonly pixelSize: number | { readonly row: number; readonly column: number };
+  /** Edge of a pixel in `unit`. */
+  readonly pixelSize: PerAxis;
   /** The unit of `pixelSize`. */
   readonly unit: LengthUnit;
 }

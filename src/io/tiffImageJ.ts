@@ -1,14 +1,11 @@
-import { requireNumber, requireOneOf } from '../core/check.js';
+import { pixelEdges } from '../core/calibration.js';
 import type { Calibration } from '../core/types.js';
 import { TAG } from './tiffDirectory.js';
 import type { TiffField } from './tiffFields.js';
 
 /** The fields by which ImageJ stores a pixel size: unit in the description, pixels a unit as resolution. */
-export function imageJTags({ pixelSize, unit }: Calibration, pages: number): TiffField[] {
-  const { row, column } = typeof pixelSize === 'number' ? { row: pixelSize, column: pixelSize } : pixelSize;
-  requireNumber('calibration.pixelSize', row, { above: 0 });
-  requireNumber('calibration.pixelSize', column, { above: 0 });
-  requireOneOf('calibration.unit', unit, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
+export function imageJTags(calibration: Calibration, pages: number): TiffField[] {
+  const { row, column, unit } = pixelEdges(calibration);
   const name = unit === 'um' ? 'micron' : unit === 'px' ? 'pixel' : unit;
   const stack = pages > 1 ? `images=${pages}\nslices=${pages}\n` : '';
   const description = `ImageJ=1.54f\n${stack}unit=${name}\n\0`;

@@ -1,8 +1,8 @@
 import type { NdArray } from 'ndarray';
 import { createImage, pixels } from '../core/arrays.js';
-import { requireImage, requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
+import { requireImage, requireKnownOptions, requireNumber, requireOneOf, rowAndColumn } from '../core/check.js';
 import { exp } from '../core/math.js';
-import type { Image, PixelData } from '../core/types.js';
+import type { Image, PerAxis, PixelData } from '../core/types.js';
 
 /**
  * What lies beyond the border of an image `a b c d`: `'nearest'` d d d, `'reflect'` d c b, `'mirror'` c b a, `'wrap'`
@@ -12,8 +12,8 @@ export type BorderMode = 'nearest' | 'reflect' | 'mirror' | 'wrap' | 'constant';
 
 /** Options of {@link gaussian}. */
 export interface GaussianOptions {
-  /** Standard deviation in pixels, the same or one each for rows and columns; 0 does not smooth. @defaultValue 1 */
-  readonly sigma?: number | { readonly row: number; readonly column: number };
+  /** Standard deviation in pixels; 0 does not smooth. @defaultValue 1 */
+  readonly sigma?: PerAxis;
   /** What lies beyond the border. @defaultValue 'nearest' */
   readonly mode?: BorderMode;
   /** Where the kernel ends, in standard deviations. @defaultValue 4 */
@@ -39,23 +39,12 @@ export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<F
   const { sigma = 1, mode = 'nearest', truncate = 4 } = options;
   requireOneOf('mode', mode, ['nearest', 'reflect', 'mirror', 'wrap', 'constant']);
   requireNumber('truncate', truncate, { above: 0 });
-  const [rowSigma, columnSigma] = sigmas(sigma);
+  const [rowSigma, columnSigma] = rowAndColumn('sigma', sigma, { min: 0 });
 
   const { data, height, width, channels } = pixels(image);
   const result = downColumns(data, height, width * channels, kernel(rowSigma, truncate), mode);
   alongRows(result, width, channels, kernel(columnSigma, truncate), mode);
   return createImage(result, [...image.shape]);
-}
-
-function sigmas(sigma: number | { readonly row: number; readonly column: number }): [number, number] {
-  if (typeof sigma === 'object' && sigma !== null) {
-    requireKnownOptions('sigma', sigma, ['row', 'column']);
-    requireNumber('sigma.row', sigma.row, { min: 0 });
-    requireNumber('sigma.column', sigma.column, { min: 0 });
-    return [sigma.row, sigma.column];
-  }
-  requireNumber('sigma', sigma, { min: 0 });
-  return [sigma, sigma];
 }
 
 /** One half of the kernel, from its middle; all of it sums to 1. */

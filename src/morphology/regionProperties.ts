@@ -3,12 +3,12 @@ import {
   requireImage,
   requireKnownOptions,
   requireLabels,
-  requireNumber,
   requireOneOf,
   requireSameSize,
+  rowAndColumn,
   show,
 } from '../core/check.js';
-import type { Image, Labels, PixelData } from '../core/types.js';
+import type { Image, Labels, PerAxis, PixelData } from '../core/types.js';
 import { momentOrder, needsIntensity, regionColumns, regionPropertyNames } from './regionColumns.js';
 import type {
   DefaultRegionProperty,
@@ -24,8 +24,8 @@ export interface RegionPropertiesOptions<P extends RegionProperty = RegionProper
   readonly properties?: readonly P[];
   /** A grey image of the same size for the properties of intensity; adds those to the default ones. */
   readonly intensity?: Image;
-  /** Edge of a pixel, the same or one each for rows and columns; lengths come in its unit. @defaultValue 1 */
-  readonly spacing?: number | { readonly row: number; readonly column: number };
+  /** Edge of a pixel; lengths come in its unit. @defaultValue 1 */
+  readonly spacing?: PerAxis;
 }
 
 /**
@@ -74,7 +74,7 @@ export function regionProperties(
       throw new RangeError(`intensity must be given to measure ${property}, got undefined.`);
     }
   }
-  const [rowSize, columnSize] = pixelEdges(spacing);
+  const [rowSize, columnSize] = rowAndColumn('spacing', spacing, { above: 0 });
   if (properties.includes('perimeter') && rowSize !== columnSize) {
     throw new RangeError(
       `spacing must be the same for rows and columns to measure perimeter, got ${rowSize} and ${columnSize}; ` +
@@ -112,15 +112,4 @@ function greyValues(labels: Labels, intensity: Image): PixelData {
   const { data, channels } = pixels(intensity);
   if (channels !== 1) throw new RangeError(`intensity must have one channel, got ${channels}; see toGrey.`);
   return data;
-}
-
-function pixelEdges(spacing: number | { readonly row: number; readonly column: number }): [number, number] {
-  if (typeof spacing === 'object' && spacing !== null) {
-    requireKnownOptions('spacing', spacing, ['row', 'column']);
-    requireNumber('spacing.row', spacing.row, { above: 0 });
-    requireNumber('spacing.column', spacing.column, { above: 0 });
-    return [spacing.row, spacing.column];
-  }
-  requireNumber('spacing', spacing, { above: 0 });
-  return [spacing, spacing];
 }

@@ -1,8 +1,8 @@
+import { pixelEdges } from '../core/calibration.js';
 import { requireKnownOptions, requireLabels, requireOneOf, show } from '../core/check.js';
 import type { Calibration, Image, Labels } from '../core/types.js';
 import { regionProperties } from '../morphology/regionProperties.js';
 import type { RegionProperty } from '../morphology/regionPropertyValues.js';
-import { pixelEdges } from './calibration.js';
 import type { MeasurementProfile, Particle } from './particle.js';
 import { profileMeasures, profileProperties } from './profiles.js';
 
@@ -43,7 +43,8 @@ export interface MeasureParticlesOptions {
 export function measureParticles(labels: Labels, options: MeasureParticlesOptions = {}): Particle[] {
   requireLabels('labels', labels);
   requireKnownOptions('measureParticles', options, ['calibration', 'excludeBorder', 'intensity', 'profile']);
-  const { calibration, excludeBorder = false, intensity, profile = 'segkit' } = options;
+  const { calibration = { pixelSize: 1, unit: 'px' }, excludeBorder = false } = options;
+  const { intensity, profile = 'segkit' } = options;
   if (typeof excludeBorder !== 'boolean') {
     throw new TypeError(`excludeBorder must be true or false, got ${show(excludeBorder)}.`);
   }

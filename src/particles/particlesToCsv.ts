@@ -1,4 +1,4 @@
-import { requireKnownOptions, requireOneOf, show } from '../core/check.js';
+import { requireKnownOptions, requireLengthUnit, show } from '../core/check.js';
 import type { LengthUnit } from '../core/types.js';
 import type { Particle } from './particle.js';
 
@@ -27,7 +27,7 @@ export function particlesToCsv(particles: readonly Particle[], options: Particle
   requireKnownOptions('particlesToCsv', options, ['unit', 'image']);
   if (!Array.isArray(particles as unknown)) throw new TypeError(`particles must be an array, got ${show(particles)}.`);
   const { unit = particles[0]?.unit ?? 'px', image } = options;
-  requireOneOf('unit', unit, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
+  requireLengthUnit('unit', unit);
   const bright = particles[0]?.meanIntensity !== undefined;
   particles.forEach((particle, i) => {
     if (particle.unit !== unit) {

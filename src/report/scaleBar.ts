@@ -1,4 +1,5 @@
-import { requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
+import { pixelEdges } from '../core/calibration.js';
+import { requireKnownOptions, requireNumber } from '../core/check.js';
 import type { Calibration, LengthUnit } from '../core/types.js';
 
 /** Options of {@link scaleBar}. */
@@ -36,18 +37,15 @@ export function scaleBar(width: number, calibration: Calibration, options: Scale
   const { maxShare = 0.3 } = options;
   requireNumber('width', width, { above: 0 });
   requireNumber('maxShare', maxShare, { above: 0, max: 1 });
-  const { pixelSize, unit } = calibration;
-  const step = typeof pixelSize === 'number' ? pixelSize : pixelSize.column;
-  requireNumber('calibration.pixelSize', step, { above: 0 });
-  requireOneOf('calibration.unit', unit, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
-  const longest = width * maxShare * step;
+  const { column, unit } = pixelEdges(calibration);
+  const longest = width * maxShare * column;
   let exponent = Math.floor(Math.log10(longest));
   // Math.log10 may round across a power of ten.
   if (power(exponent) > longest) exponent--;
   if (power(exponent + 1) <= longest) exponent++;
   const factor = [5, 2, 1].find((candidate) => times(candidate, exponent) <= longest) ?? 1;
   const length = times(factor, exponent);
-  return { length, unit, pixels: length / step, text: `${length} ${unit === 'um' ? 'µm' : unit}` };
+  return { length, unit, pixels: length / column, text: `${length} ${unit === 'um' ? 'µm' : unit}` };
 }
 
 function power(exponent: number): number {

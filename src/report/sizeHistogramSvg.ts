@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts';
-import { requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
+import { requireKnownOptions, requireLengthUnit, requireNumber, show } from '../core/check.js';
 import { log } from '../core/math.js';
 import type { LengthUnit } from '../core/types.js';
 import { axisStyle, chartColors, renderChart, requireChartSize } from './chart.js';
@@ -48,7 +48,14 @@ export interface SizeHistogramSvgOptions {
    * A log-normal curve scaled to the counts: `'fit'` takes the mean and standard deviation of the logarithms of a list
    * of sizes, else its median and geometric standard deviation are given. @defaultValue none
    */
-  readonly logNormal?: 'fit' | { readonly median: number; readonly geometricStandardDeviation: number };
+  readonly logNormal?:
+    | 'fit'
+    | {
+        /** Size below which half the particles lie, above 0. */
+        readonly median: number;
+        /** Exponential of the logarithms' standard deviation, above 1. */
+        readonly geometricStandardDeviation: number;
+      };
   /** Pixels. @defaultValue 640 */
   readonly width?: number;
   /** Pixels. @defaultValue 380 */
@@ -78,7 +85,7 @@ export function sizeHistogramSvg(
   ]);
   const { unit = 'px', title = '', quantity = 'Equivalent diameter', bins, markers = {}, comparison } = options;
   const { name = 'measured', comparisonName = 'truth', logNormal, width = 640, height = 380 } = options;
-  requireOneOf('unit', unit, ['px', 'pm', 'nm', 'um', 'mm', 'm']);
+  requireLengthUnit('unit', unit);
   requireChartSize(width, height);
   const marks = Object.entries(markers);
   for (const [label, value] of marks) requireNumber(`markers.${label}`, value, { min: 0 });
