@@ -2,7 +2,7 @@
  * Counts values in bins given by ascending edges: a bin holds its lower edge, the last one its upper edge too. All values
  * lie within the edges.
  */
-export function countInBins(values: ArrayLike<number>, edges: Float64Array): Float64Array {
+export function countInBins(values: ArrayLike<number>, edges: ArrayLike<number>): Float64Array {
   const bins = edges.length - 1;
   const counts = new Float64Array(bins);
   const low = edges[0]!;

@@ -1,5 +1,7 @@
 import { requireInteger, requireNumber, show } from '../core/check.js';
 import { exp, log } from '../core/math.js';
+import { countInBins } from '../morphology/bins.js';
+import { quantile } from '../particles/quantile.js';
 
 /** Counts of particles between rising edges; `counts[i]` lies from `edges[i]` to `edges[i + 1]`. */
 export interface HistogramCounts {
@@ -58,20 +60,25 @@ export function checkedSizes(name: string, sizes: ArrayLike<number>): readonly n
 export function roundEdges(sizes: readonly number[], wanted?: number): readonly number[] {
   if (wanted !== undefined) requireInteger('bins', wanted, { min: 1, max: 500 });
   if (sizes.length === 0) return [0, 1];
-  const sorted = sizes.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(sizes).sort();
   const low = sorted[0]!;
   const high = sorted[sorted.length - 1]!;
-  const range = high > low ? high - low : (high || 1) * 0.5;
-  const quartile = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
-  const rule = (2 * (quartile(0.75) - quartile(0.25))) / Math.cbrt(sorted.length);
+  // Sizes that are alike to six digits count as equal: bins between them would be too fine for edges of twelve digits.
+  const alike = high - low <= 1e-6 * high || high < 1e-300;
+  const range = alike ? 0.5 * (high < 1e-300 ? 1 : high) : high - low;
+  const rule = (2 * (quantile(sorted, 0.75) - quantile(sorted, 0.25))) / Math.cbrt(sorted.length);
   const width = roundWidth(
     wanted === undefined ? Math.min(range / 5, Math.max(range / 60, rule || range / 10)) : range / wanted,
   );
   // Equal sizes stand in the middle of five bins. A size on the last edge counts in the last bin.
-  const margin = high > low ? 0 : 2;
-  const first = Math.max(0, Math.floor(low / width) - margin);
-  const last = Math.max(first + 1, Math.ceil(high / width)) + margin;
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * width).toPrecision(12)));
+  const margin = alike ? 2 : 0;
+  const edge = (i: number) => Number((i * width).toPrecision(12));
+  let first = Math.max(0, Math.floor(low / width) - margin);
+  let last = Math.max(first + 1, Math.ceil(high / width)) + margin;
+  // The quotients are rounded: a size may lie just outside.
+  while (edge(first) > low) first--;
+  while (edge(last) < high) last++;
+  return Array.from({ length: last - first + 1 }, (_, i) => edge(first + i));
 }
 
 /** Returns the nearest `1, 2, 2.5, 5` times a power of ten. */
@@ -85,14 +92,9 @@ export function roundWidth(width: number): number {
 
 /** Counts sizes between edges; the last bin holds its upper edge too. */
 export function countSizes(name: string, sizes: readonly number[], edges: readonly number[]): Bins {
-  const counts = new Array<number>(edges.length - 1).fill(0);
-  for (const size of sizes) {
-    let bin = edges.findIndex((edge) => edge > size) - 1;
-    if (size === edges[edges.length - 1]) bin = counts.length - 1;
-    if (bin < 0) throw new RangeError(`${name} must lie within the edges, got ${size}.`);
-    counts[bin]!++;
-  }
-  return { edges, counts, total: sizes.length };
+  const beyond = sizes.find((size) => size < edges[0]! || size > edges[edges.length - 1]!);
+  if (beyond !== undefined) throw new RangeError(`${name} must lie within the edges, got ${beyond}.`);
+  return { edges, counts: Array.from(countInBins(sizes, edges)), total: sizes.length };
 }
 
 /** A log-normal distribution: mean and standard deviation of the logarithm. */

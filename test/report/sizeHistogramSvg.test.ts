@@ -85,6 +85,18 @@ describe('sizeHistogramSvg', () => {
     );
   });
 
+  it.each([
+    ['the smallest number', [5e-324]],
+    ['0 and the smallest number', [0, 5e-324]],
+    ['neighbours', [1e6, 1e6 + 2 ** -33]],
+    ['neighbours of a round edge', [0.6, 0.6 - 2 ** -53, 0.6 + 2 ** -53, 5]],
+    ['a huge number', [1e300, 1]],
+  ])('puts %s in a bin', (_, list) => {
+    for (const options of [{}, { bins: 1 }, { bins: 500 }]) {
+      expect(textsOf(sizeHistogramSvg(list, options))).toContain(`measured (n = ${list.length})`);
+    }
+  });
+
   it('says what is wrong', () => {
     expect(() => sizeHistogramSvg([1, -2])).toThrow('sizes[1] must be a finite number at least 0, got -2.');
     expect(() => sizeHistogramSvg([1, Number.NaN])).toThrow('sizes[1]');
