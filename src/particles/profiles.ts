@@ -15,15 +15,15 @@ export type ProfileMeasures = Pick<
   | 'solidity'
 >;
 
-/** The region properties that a profile reads. */
-export function profileProperties(profile: MeasurementProfile): RegionProperty[] {
+/** Perimeter, largest and smallest Feret diameter and area of the hull, by the names that a profile reads them under. */
+export function profileProperties(profile: MeasurementProfile) {
   switch (profile) {
     case 'segkit':
-      return ['perimeterCrofton', 'feretMax', 'feretMin', 'areaConvex'];
+      return ['perimeterCrofton', 'feretMax', 'feretMin', 'areaConvex'] as const;
     case 'skimage':
-      return ['perimeter', 'feretDiameterMax', 'feretMin', 'areaConvex'];
+      return ['perimeter', 'feretDiameterMax', 'feretMin', 'areaConvex'] as const;
     case 'imagej':
-      return ['perimeterTraced', 'feretCornerMax', 'feretCornerMin', 'areaHullCorner'];
+      return ['perimeterTraced', 'feretCornerMax', 'feretCornerMin', 'areaHullCorner'] as const;
   }
 }
 
@@ -33,54 +33,37 @@ export type ProfileRegion = RegionProperties<'area' | 'inertiaTensor' | 'inertia
 
 /** The measures of a region by a profile; lengths in the unit of the region's. */
 export function profileMeasures(region: ProfileRegion, profile: MeasurementProfile): ProfileMeasures {
-  const { area, orientation } = region;
+  const { area } = region;
   const [major, minor] = region.inertiaTensorEigvals;
-  const alike = major === minor;
+  const [perimeterName, feretMaxName, feretMinName, hullAreaName] = profileProperties(profile);
+  const perimeter = region[perimeterName]!;
   const shared = {
-    eccentricity: major === 0 ? 0 : Math.sqrt(1 - minor / major),
-    orientation: alike ? Number.NaN : orientation,
+    orientation: major === minor ? Number.NaN : region.orientation,
+    perimeter,
+    circularity: circularity(area, perimeter),
+    feretMax: region[feretMaxName]!,
+    feretMin: region[feretMinName]!,
+    solidity: area / region[hullAreaName]!,
   };
-  switch (profile) {
-    case 'segkit':
-      return {
-        ...shared,
-        perimeter: region.perimeterCrofton!,
-        circularity: circularity(area, region.perimeterCrofton!),
-        axisMajor: 4 * Math.sqrt(major),
-        axisMinor: 4 * Math.sqrt(minor),
-        feretMax: region.feretMax!,
-        feretMin: region.feretMin!,
-        solidity: area / region.areaConvex!,
-      };
-    case 'skimage':
-      return {
-        ...shared,
-        perimeter: region.perimeter!,
-        circularity: circularity(area, region.perimeter!),
-        axisMajor: 4 * Math.sqrt(major),
-        axisMinor: 4 * Math.sqrt(minor),
-        feretMax: region.feretDiameterMax!,
-        feretMin: region.feretMin!,
-        solidity: area / region.areaConvex!,
-      };
-    case 'imagej': {
-      // A pixel is a square with a variance of edge^2 / 12 of its own; the axes are scaled to the area of the particle.
-      const pixel = area / region.numPixels! / 12;
-      const ratio = Math.sqrt(Math.sqrt((major + pixel) / (minor + pixel)));
-      const diameter = Math.sqrt((4 * area) / Math.PI);
-      return {
-        eccentricity: Math.sqrt(1 - (minor + pixel) / (major + pixel)),
-        orientation: shared.orientation,
-        perimeter: region.perimeterTraced!,
-        circularity: Math.min(1, circularity(area, region.perimeterTraced!)),
-        axisMajor: diameter * ratio,
-        axisMinor: diameter / ratio,
-        feretMax: region.feretCornerMax!,
-        feretMin: region.feretCornerMin!,
-        solidity: area / region.areaHullCorner!,
-      };
-    }
+  if (profile !== 'imagej') {
+    return {
+      ...shared,
+      eccentricity: major === 0 ? 0 : Math.sqrt(1 - minor / major),
+      axisMajor: 4 * Math.sqrt(major),
+      axisMinor: 4 * Math.sqrt(minor),
+    };
   }
+  // A pixel is a square with a variance of edge^2 / 12 of its own; the axes are scaled to the area of the particle.
+  const pixel = area / region.numPixels! / 12;
+  const ratio = Math.sqrt(Math.sqrt((major + pixel) / (minor + pixel)));
+  const diameter = Math.sqrt((4 * area) / Math.PI);
+  return {
+    ...shared,
+    circularity: Math.min(1, shared.circularity),
+    eccentricity: Math.sqrt(1 - (minor + pixel) / (major + pixel)),
+    axisMajor: diameter * ratio,
+    axisMinor: diameter / ratio,
+  };
 }
 
 function circularity(area: number, perimeter: number): number {
