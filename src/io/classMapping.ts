@@ -30,12 +30,16 @@ export function classLookup(
   };
 }
 
+/** Height and width of a picture. */
+export interface PictureSize {
+  /** Rows of pixels. */
+  readonly height: number;
+  /** Columns of pixels. */
+  readonly width: number;
+}
+
 /** Throws where the annotations belong to an image of another size. */
-export function requireAnnotatedSize(
-  what: string,
-  annotated: { readonly height: number; readonly width: number },
-  size: { readonly height: number; readonly width: number } | undefined,
-): void {
+export function requireAnnotatedSize(what: string, annotated: PictureSize, size: PictureSize | undefined): void {
   if (size !== undefined && (size.height !== annotated.height || size.width !== annotated.width)) {
     throw new FormatError(
       `${what} is annotated at ${annotated.height} x ${annotated.width} (height x width), ` +

@@ -18,6 +18,7 @@ export interface CvatShapeBase {
 
 /** A closed outline. */
 export interface CvatPolygon extends CvatShapeBase {
+  /** Tells shapes apart. */
   readonly kind: 'polygon';
   /** Corners `[x, y]` as stored. */
   readonly points: readonly Point[];
@@ -25,6 +26,7 @@ export interface CvatPolygon extends CvatShapeBase {
 
 /** Lines or single points, which enclose nothing: kept, never filled. */
 export interface CvatOpenShape extends CvatShapeBase {
+  /** Tells shapes apart. */
   readonly kind: 'polyline' | 'points';
   /** Points `[x, y]` as stored. */
   readonly points: readonly Point[];
@@ -32,6 +34,7 @@ export interface CvatOpenShape extends CvatShapeBase {
 
 /** An ellipse. */
 export interface CvatEllipse extends CvatShapeBase {
+  /** Tells shapes apart. */
   readonly kind: 'ellipse';
   /** Column of the centre. */
   readonly cx: number;
@@ -47,6 +50,7 @@ export interface CvatEllipse extends CvatShapeBase {
 
 /** A rectangle. */
 export interface CvatBox extends CvatShapeBase {
+  /** Tells shapes apart. */
   readonly kind: 'box';
   /** Left edge. */
   readonly xtl: number;
@@ -62,6 +66,7 @@ export interface CvatBox extends CvatShapeBase {
 
 /** Pixels painted with the brush. */
 export interface CvatMask extends CvatShapeBase {
+  /** Tells shapes apart. */
   readonly kind: 'mask';
   /** First column of the box that holds the pixels. */
   readonly left: number;

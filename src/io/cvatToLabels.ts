@@ -1,8 +1,9 @@
 import { createLabels } from '../core/arrays.js';
 import { requireKnownOptions, requireOneOf } from '../core/check.js';
 import type { Labels } from '../core/types.js';
-import { type ClassMapping, classLookup, requireAnnotatedSize } from './classMapping.js';
+import { type ClassMapping, classLookup, type PictureSize, requireAnnotatedSize } from './classMapping.js';
 import { isFilled, paintCvatShape } from './cvatRaster.js';
+import { instanceCounter } from './instanceCounter.js';
 import type { CvatImage } from './parseCvatXml.js';
 
 /** Options of {@link cvatToLabels}. */
@@ -14,7 +15,7 @@ export interface CvatToLabelsOptions {
   /** Whether shapes of one label and one group (`group_id` above 0) are one instance. @defaultValue 'separate' */
   groups?: 'separate' | 'merge';
   /** Size of the picture that the labels are for; another annotated size is refused. */
-  size?: { readonly height: number; readonly width: number };
+  size?: PictureSize;
 }
 
 /**
@@ -40,15 +41,12 @@ export function cvatToLabels(image: CvatImage, options: CvatToLabelsOptions = {}
   requireAnnotatedSize(`CVAT: image "${name}"`, image, size);
   const labels = createLabels(undefined, [height, width]);
   const canvas = { data: labels.data, height, width };
-  const known = new Map<string, number>();
-  let instances = 0;
+  const idOf = instanceCounter();
   for (const shape of shapes) {
     const place = `CVAT: <${shape.kind}> of image "${name}"`;
     if (!indexOf(shape.label, place) || !isFilled(shape)) continue;
-    const key = groups === 'merge' && shape.groupId ? JSON.stringify([shape.label, shape.groupId]) : undefined;
-    const id = (key === undefined ? undefined : known.get(key)) ?? ++instances;
-    if (key !== undefined) known.set(key, id);
-    paintCvatShape(canvas, shape, id, place);
+    const group = groups === 'merge' && shape.groupId ? shape.groupId : undefined;
+    paintCvatShape(canvas, shape, idOf(shape.label, group), place);
   }
   return labels;
 }

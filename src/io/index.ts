@@ -1,4 +1,4 @@
-export type { ClassMapping } from './classMapping.js';
+export type { ClassMapping, PictureSize } from './classMapping.js';
 export type {
   CvatBox,
   CvatEllipse,

@@ -1,7 +1,8 @@
 import { createLabels } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import type { Labels } from '../core/types.js';
-import { type ClassMapping, classLookup, requireAnnotatedSize } from './classMapping.js';
+import { type ClassMapping, classLookup, type PictureSize, requireAnnotatedSize } from './classMapping.js';
+import { instanceCounter } from './instanceCounter.js';
 import { isFilled, paintLabelmeShape } from './labelmeRaster.js';
 import type { LabelmeAnnotations } from './parseLabelme.js';
 
@@ -12,7 +13,7 @@ export interface LabelmeToLabelsOptions {
   /** What a label that is not in `classes` does. @defaultValue 'error' */
   unknown?: 'error' | 'ignore';
   /** Size of the picture that the labels are for; another annotated size is refused. */
-  size?: { readonly height: number; readonly width: number };
+  size?: PictureSize;
 }
 
 /**
@@ -38,15 +39,11 @@ export function labelmeToLabels(annotations: LabelmeAnnotations, options: Labelm
   requireAnnotatedSize(`LabelMe: image "${imagePath}"`, annotations, size);
   const labels = createLabels(undefined, [height, width]);
   const canvas = { data: labels.data, height, width };
-  const known = new Map<string, number>();
-  let instances = 0;
+  const idOf = instanceCounter();
   shapes.forEach((shape, i) => {
     const place = `LabelMe: shape ${i} of "${imagePath}"`;
     if (!indexOf(shape.label, place) || !isFilled(shape)) return;
-    const key = shape.groupId === undefined ? undefined : JSON.stringify([shape.label, shape.groupId]);
-    const id = (key === undefined ? undefined : known.get(key)) ?? ++instances;
-    if (key !== undefined) known.set(key, id);
-    paintLabelmeShape(canvas, shape, id, place);
+    paintLabelmeShape(canvas, shape, idOf(shape.label, shape.groupId), place);
   });
   return labels;
 }

@@ -1,7 +1,7 @@
 import { createMask } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import type { Mask } from '../core/types.js';
-import { type ClassMapping, classLookup, requireAnnotatedSize } from './classMapping.js';
+import { type ClassMapping, classLookup, type PictureSize, requireAnnotatedSize } from './classMapping.js';
 import { isFilled, paintLabelmeShape } from './labelmeRaster.js';
 import type { LabelmeAnnotations } from './parseLabelme.js';
 
@@ -12,7 +12,7 @@ export interface LabelmeToMaskOptions {
   /** What a label that is not in `classes` does. @defaultValue 'error' */
   unknown?: 'error' | 'ignore';
   /** Size of the picture that the mask is for; another annotated size is refused. */
-  size?: { readonly height: number; readonly width: number };
+  size?: PictureSize;
 }
 
 /**

@@ -3,17 +3,7 @@ import { requireBytes, requireMemory } from './bytes.js';
 import { sniffFormat } from './sniffFormat.js';
 import { type BlockLayout, expandBlock, requireKnownCompression, rowBytesOf } from './tiffBlocks.js';
 import { readTiffDirectories, TAG, type TiffDirectory } from './tiffDirectory.js';
-
-/** Sample arrays that a TIFF page may have. */
-export type TiffSamples =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+import type { AnySamples } from './toImage.js';
 
 /** One image of a TIFF file, samples as stored. */
 export interface RawTiffPage {
@@ -25,7 +15,7 @@ export interface RawTiffPage {
   readonly bits: number;
   /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
   readonly photometric: number;
-  readonly data: TiffSamples;
+  readonly data: AnySamples;
 }
 
 /** Reads the full-size pages of a TIFF file; reduced copies of another page (thumbnails) are left out. */
@@ -73,7 +63,7 @@ function uniform(directory: TiffDirectory, tag: number, otherwise: number): numb
   return values[0]!;
 }
 
-function toSamples(whole: Uint8Array, bits: number, format: number): TiffSamples {
+function toSamples(whole: Uint8Array, bits: number, format: number): AnySamples {
   const buffer = whole.buffer as ArrayBuffer;
   switch (`${bits <= 8 ? 8 : bits} ${format}`) {
     case '8 1':
@@ -101,7 +91,7 @@ function toSamples(whole: Uint8Array, bits: number, format: number): TiffSamples
 }
 
 /** White is zero: the largest value becomes 0. Signed and float samples stay as stored. */
-function invert(data: TiffSamples, bits: number): void {
+function invert(data: AnySamples, bits: number): void {
   if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array) {
     const largest = 2 ** bits - 1;
     for (let i = 0; i < data.length; i++) data[i] = largest - data[i]!;

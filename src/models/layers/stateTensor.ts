@@ -21,6 +21,19 @@ export interface StateTensor {
   readonly initializer: WeightInitializer;
 }
 
+/** The tensors of a convolution; a bias begins as PyTorch's default where the kernel does, else with zeros. */
+export function convolutionState(
+  kernel: LayerVariable,
+  bias: LayerVariable | undefined,
+  layout: StateLayout,
+  initializer: WeightInitializer,
+): readonly StateTensor[] {
+  const weight: StateTensor = { leaf: 'weight', variable: kernel, layout, initializer };
+  if (bias === undefined) return [weight];
+  const first = initializer === 'torch' ? 'torch' : 'zeros';
+  return [weight, { leaf: 'bias', variable: bias, layout: 'vector', initializer: first }];
+}
+
 /** A layer whose weights have names in PyTorch. */
 export interface StatefulLayer {
   /** The tensors, in the order of PyTorch's `state_dict`. */

@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, layers, type Shape } from '@tensorflo
 import { type ActivationName, activate, LEAKY_SLOPE } from './activate.js';
 import { channelsOf, isTraining, mapSides, onlyShape, onlyTensor } from './arguments.js';
 import { addBias } from './channelwise.js';
-import type { StatefulLayer, StateTensor, WeightInitializer } from './stateTensor.js';
+import { convolutionState, type StatefulLayer, type StateTensor, type WeightInitializer } from './stateTensor.js';
 
 /** Arguments of {@link TorchConv2D}. */
 export interface TorchConv2DConfig {
@@ -86,11 +86,7 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
 
   /** The tensors of PyTorch's `state_dict`. */
   stateTensors(): readonly StateTensor[] {
-    const { initializer } = this.config;
-    const weight: StateTensor = { leaf: 'weight', variable: this.kernel, layout: 'convolution', initializer };
-    if (this.bias === undefined) return [weight];
-    const first = initializer === 'torch' ? 'torch' : 'zeros';
-    return [weight, { leaf: 'bias', variable: this.bias, layout: 'vector', initializer: first }];
+    return convolutionState(this.kernel, this.bias, 'convolution', this.config.initializer);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, layers, type Shape } from '@tensorflo
 import { type ActivationName, activate } from './activate.js';
 import { channelsOf, mapSides, onlyShape, onlyTensor } from './arguments.js';
 import { addBias } from './channelwise.js';
-import type { StatefulLayer, StateTensor, WeightInitializer } from './stateTensor.js';
+import { convolutionState, type StatefulLayer, type StateTensor, type WeightInitializer } from './stateTensor.js';
 
 /** Arguments of {@link TorchConv2DTranspose}. */
 export interface TorchConv2DTransposeConfig {
@@ -74,11 +74,7 @@ export class TorchConv2DTranspose extends layers.Layer implements StatefulLayer 
 
   /** The tensors of PyTorch's `state_dict`. */
   stateTensors(): readonly StateTensor[] {
-    const { initializer } = this.config;
-    const weight: StateTensor = { leaf: 'weight', variable: this.kernel, layout: 'transposed', initializer };
-    if (this.bias === undefined) return [weight];
-    const first = initializer === 'torch' ? 'torch' : 'zeros';
-    return [weight, { leaf: 'bias', variable: this.bias, layout: 'vector', initializer: first }];
+    return convolutionState(this.kernel, this.bias, 'transposed', this.config.initializer);
   }
 
   override getConfig(): serialization.ConfigDict {
