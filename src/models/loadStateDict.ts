@@ -30,8 +30,11 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
   /** Names whose shapes differ; they keep their weights. */
   readonly mismatched: readonly {
+    /** Name as the model has it. */
     readonly name: string;
+    /** Shape in PyTorch's layout that the model asks for. */
     readonly expected: readonly number[];
+    /** Shape in the file. */
     readonly got: readonly number[];
   }[];
 }

@@ -1,5 +1,7 @@
-/** Where progress is written to; `process.stderr` and `process.stdout` are such. */
-export interface ProgressStream extends NodeJS.WritableStream {
+/** Where progress is written to; `process.stderr` and `process.stdout` are such, and so is every writable stream. */
+export interface ProgressStream {
+  /** Writes text. */
+  write(text: string): unknown;
   /** Whether a person looks at it. */
   readonly isTTY?: boolean;
   /** Width of the terminal in characters. */

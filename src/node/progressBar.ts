@@ -76,7 +76,8 @@ function none(): Shown {
 
 function barOf(total: number, label: string, stream: ProgressStream): Shown {
   const bar = new cliProgress.SingleBar({
-    stream,
+    // Of a stream it uses what ProgressStream names.
+    stream: stream as NodeJS.WritableStream,
     format: `${label ? `${label} ` : ''}{bar} {percentage}% | {value}/{total} | {eta_formatted} left{note}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',

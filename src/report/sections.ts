@@ -41,7 +41,12 @@ export interface ImagesSection extends SectionHead {
   /** Pictures in a row on a wide screen, 1 to 6. @defaultValue 2 */
   readonly columns?: number;
   /** What the colours mean. @defaultValue none */
-  readonly legend?: readonly { readonly label: string; readonly color: Rgb }[];
+  readonly legend?: readonly {
+    /** The words beside the colour. */
+    readonly label: string;
+    /** The colour, 0..255 each. */
+    readonly color: Rgb;
+  }[];
 }
 
 /** A section with charts. */

@@ -92,6 +92,7 @@ export class AdamW extends Optimizer {
     return this.#learningRate;
   }
 
+  /** Takes effect with the next step. @throws RangeError below 0. */
   set learningRate(value: number) {
     requireNumber('learningRate', value, { min: 0 });
     this.#learningRate = value;

@@ -44,7 +44,12 @@ export interface History {
   /** One record an epoch, in order. */
   readonly epochs: readonly EpochRecord[];
   /** The epoch whose monitored value was best, and that value; absent where it never was a number. */
-  readonly best?: { readonly epoch: number; readonly value: number };
+  readonly best?: {
+    /** Number of the epoch, from 1. */
+    readonly epoch: number;
+    /** What `monitor` names, after that epoch. */
+    readonly value: number;
+  };
   /** What the best was chosen by. */
   readonly monitor: Monitor;
   /** Why training ended. */
