@@ -2,7 +2,7 @@
 // electron microscopy. Patches, augmentation, U-Net, binary cross entropy and Dice, intersection over union.
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { contiguous, createMask, type Image, type Mask, type Sample, toGrey } from 'segkit';
+import { contiguous, createMask, FormatError, type Image, type Mask, type Sample, toGrey } from 'segkit';
 import {
   compose,
   flip,
@@ -173,18 +173,29 @@ async function readSample({ image: imagePath, other }: FilePair): Promise<Labell
 
 /** Every label of a CVAT file is foreground. `FILE.xml#NAME` takes the shapes of the image NAME. */
 async function readCvat(path: string, name: string | undefined, imagePath: string): Promise<Mask> {
-  const annotations = parseCvatXml(new TextDecoder().decode(await readBytes(path)));
-  const { images } = annotations;
-  // A file about one image alone is about this one, whatever name it had when it was labelled.
-  const image = selectCvatImage(annotations, name ?? (images.length === 1 ? undefined : basename(imagePath)));
-  const labels = new Set(image.shapes.map((shape) => shape.label));
-  return cvatToMask(image, { classes: Object.fromEntries([...labels].map((label) => [label, 1])) });
+  const text = new TextDecoder().decode(await readBytes(path));
+  try {
+    const annotations = parseCvatXml(text);
+    const { images } = annotations;
+    // A file about one image alone is about this one, whatever name it had when it was labelled.
+    const image = selectCvatImage(annotations, name ?? (images.length === 1 ? undefined : basename(imagePath)));
+    const labels = new Set(image.shapes.map((shape) => shape.label));
+    return cvatToMask(image, { classes: Object.fromEntries([...labels].map((label) => [label, 1])) });
+  } catch (error) {
+    if (error instanceof FormatError) throw new FormatError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 /** Patches are 192 pixels wide where the images are, else as wide as they can be in steps of 8. */
 function patchSide(samples: readonly Labelled[]): number {
+  const small = samples.find(({ mask }) => Math.min(...mask.shape) < 32);
+  if (small) {
+    throw new RangeError(
+      `training images must be at least 32 x 32 pixels, got ${small.mask.shape.join(' x ')} (${small.id}).`,
+    );
+  }
   const shortest = Math.min(...samples.flatMap(({ mask }) => mask.shape));
-  if (shortest < 32) throw new RangeError(`training images must be at least 32 pixels wide and high, got ${shortest}.`);
   return Math.min(192, Math.floor(shortest / 8) * 8);
 }
 
