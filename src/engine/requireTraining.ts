@@ -3,8 +3,8 @@ import { hasGradients } from './abilities.js';
 import { currentEngine } from './currentEngine.js';
 
 /**
- * Returns where the active TensorFlow.js backend can train, and throws where it cannot, before a training run spends
- * minutes to find out.
+ * Throws where the active TensorFlow.js backend cannot train, before a training run spends minutes to find out; else
+ * it does nothing.
  *
  * @throws EngineError where no backend is active, where it lacks the kernels of the gradients (the wasm backend does
  * unless `useEngine` prepared it), or where the gradients themselves are not registered.

@@ -30,7 +30,7 @@ export interface EncodeTiffOptions {
  * Encodes one image or several as the pages of a TIFF file: uint8, uint16 and float32 images, masks, and labels (as
  * 32-bit integers). Three channels are written as RGB, four as RGB with alpha, others as grey with extra samples.
  *
- * @throws RangeError or TypeError where an image is none, or options do not go together.
+ * @throws RangeError or TypeError for what is no image, and for options that do not go together.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { requireNumber } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 
 /**
- * Returns a disc as a footprint for {@link erode} and its like: the pixels whose centres lie within `radius` of the
+ * Returns a disc as a footprint for {@link erode} and the like: the pixels whose centres lie within `radius` of the
  * middle, as scikit-image's `disk`.
  *
  * @param radius - in pixels, 0 to 1000; the footprint has 2 floor(radius) + 1 rows and columns.

@@ -11,11 +11,11 @@ export interface LabelOptions {
 
 /**
  * Returns the connected regions of a mask as instance ids: 1, 2, 3, ... in raster order of their first pixels, 0 =
- * background, as scikit-image's `measure.label` counts them. Pixels belong together that touch and have the same class:
+ * background, as scikit-image's `measure.label` counts them. Pixels that touch and have the same class belong together:
  * regions of different classes stay apart.
  *
  * @param mask - class per pixel, `[height, width]`, 0 = background.
- * @throws TypeError where `mask` is none, RangeError for another connectivity.
+ * @throws TypeError where `mask` is no mask, RangeError for another connectivity.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ export interface ConsoleProgress {
 }
 
 /**
- * Returns callbacks for `fit` that show on the console how far a training is and how well it does.
+ * Returns callbacks for `fit` that show on the console how far a training has come and how well it does.
  *
  * @throws RangeError for epochs below 1 or unknown options.
  *

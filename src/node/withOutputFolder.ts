@@ -11,7 +11,7 @@ import { fileError, hasCode, requirePath } from './fileErrors.js';
  *
  * The temporary folder lies inside `folder`, or beside it where that does not exist yet, so that moving is renaming.
  * Should moving fail midway, what had been moved is put back. Only `kill -9` or a power cut can leave the temporary
- * folder, `.segkit-partial-…`, behind, and may be deleted then.
+ * folder, `.segkit-partial-…`, behind; it may then be deleted.
  *
  * @param folder - where the results go; made with its parents where it does not exist.
  * @param work - writes files, in folders as it likes, below the path that it is given.

@@ -25,11 +25,11 @@ export interface MeasureParticlesOptions {
  * 0.99), moments of the pixel centres, Feret diameters between midpoints of pixel edges, pixel hull. `'skimage'`: the
  * columns of `regionprops` of the same meaning, with `perimeter` (0 for one pixel, so no circularity). `'imagej'`: Analyze
  * Particles: traced perimeter, circularity at most 1, ellipse with the pixel's own variance scaled to the area, Feret
- * diameters and hull of pixel corners. Circularity is not clamped but in `'imagej'`: small discs exceed 1.
+ * diameters and hull of pixel corners. Only there is circularity clamped: elsewhere small discs exceed 1.
  *
  * @param labels - instance id per pixel, `[height, width]`, 0 = background; see `label` for a mask.
  * @returns no rows where there is no particle.
- * @throws RangeError for a profile that there is not, or pixels that are not square with the profiles `'skimage'` and
+ * @throws RangeError for an unknown profile, or for pixels that are not square with the profiles `'skimage'` and
  * `'imagej'`, whose formulas have no form for them.
  *
  * @example

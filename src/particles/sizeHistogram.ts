@@ -31,8 +31,8 @@ export interface SizeHistogram {
 }
 
 /**
- * Counts sizes in bins, as NumPy's `histogram` does. Of no sizes, and without edges or a range, it has no bin; where all
- * sizes are alike, one bin (or as many as asked for) of width 1 in all around them.
+ * Counts sizes in bins, as NumPy's `histogram` does. Without sizes, edges or a range there is no bin; where all
+ * sizes are equal, there is one bin (or as many as asked for) around them, of total width 1.
  *
  * @param sizes - particles of {@link measureParticles}, or diameters.
  * @throws RangeError for bins that are not ascending, a range that is not rising, or more than 100,000 bins.
