@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createMask } from 'segkit';
+import { createMask } from 'segkit/core';
 import { cvatToMask, encodePng, parseCvatXml } from 'segkit/io';
 import { readImage, writeImage, writeMask } from 'segkit/node';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createImage, createLabels, createMask, type Image, type Labels, type Mask, Random } from 'segkit';
+import { createImage, createLabels, createMask, type Image, type Labels, type Mask, Random } from 'segkit/core';
 import { afterAll, beforeAll } from 'vitest';
 
 /** A disc: row and column of its centre, radius in pixels. Radii 3, 4, 5 and 8 give 29, 49, 81 and 197 pixels. */

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createImage } from 'segkit';
+import { createImage } from 'segkit/core';
 import { decodePng, encodePng, encodeTiff } from 'segkit/io';
 import { readImage, writeImage, writeLabels, writeMask } from 'segkit/node';
 import { beforeAll, describe, expect, it } from 'vitest';
