@@ -3,18 +3,7 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { contiguous, createMask, FormatError, type Image, type Mask, type Sample, toGrey } from 'segkit';
-import {
-  compose,
-  flip,
-  gaussianBlur,
-  gaussNoise,
-  normalize,
-  randomBrightnessContrast,
-  randomCrop,
-  randomGamma,
-  rotate90,
-  shiftScaleRotate,
-} from 'segkit/augment';
+import { normalize } from 'segkit/augment';
 import { useEngine } from 'segkit/engine';
 import { predict, thresholdMask } from 'segkit/inference';
 import { cvatToMask, encodePng, parseCvatXml, selectCvatImage } from 'segkit/io';
@@ -26,6 +15,7 @@ import { readBytes, readImage, readMask, writeFileAtomic } from 'segkit/node';
 import { htmlReport, overlay, trainingCurvesSvg } from 'segkit/report';
 import { command } from './shared/command.js';
 import { collect, type FilePair, filePair, integer, positive } from './shared/options.js';
+import { patches, prepared } from './shared/patches.js';
 import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 import { train } from './shared/train.js';
@@ -56,20 +46,7 @@ async function bubbles(options: Options, folder: string, signal: AbortSignal): P
   );
 
   const preprocess = normalize({ normalization: 'image' });
-  const transform = compose(
-    [
-      shiftScaleRotate({ shiftLimit: 0.1, scaleLimit: 0.3, rotateLimit: 45, p: 0.7 }),
-      randomCrop({ height: side, width: side }),
-      flip({ p: 0.5 }),
-      rotate90({ p: 0.5 }),
-      randomBrightnessContrast({ p: 0.5 }),
-      randomGamma({ p: 0.5 }),
-      gaussNoise({ p: 0.5 }),
-      gaussianBlur({ p: 0.3 }),
-      preprocess,
-    ],
-    { seed },
-  );
+  const source = prepared({ length: training.length, get: (index) => training[index]! }, preprocess);
   const model = plainUnet({ inputShape: [null, null, 1], classes: 1, baseFilters: 8, levels: 3, seed });
   const perEpoch = Math.min(stepsPerEpoch, steps);
   const epochs = Math.ceil(steps / perEpoch);
@@ -80,8 +57,8 @@ async function bubbles(options: Options, folder: string, signal: AbortSignal): P
 
   const history = await train(model, {
     // Each step draws new patches from the images in turn.
-    data: { length: batchSize * perEpoch, get: (index) => training[index % training.length]! },
-    transform,
+    data: { length: batchSize * perEpoch, get: (index) => source.get(index % training.length) },
+    transform: patches({ side, longest: Math.max(...training.flatMap(({ mask }) => mask.shape)), seed }),
     loss: sumLosses([
       [1, binaryCrossEntropyLoss()],
       [1, diceLoss({ mode: 'binary' })],

@@ -1,20 +1,7 @@
 // A folder of one's own: trains on it, evaluates, writes predictions, particle tables and a report.
 import { type Command, Option } from 'commander';
 import type { Calibration, LengthUnit, Sample } from 'segkit';
-import {
-  compose,
-  flip,
-  gaussianBlur,
-  gaussNoise,
-  normalize,
-  padToDivisor,
-  randomBrightnessContrast,
-  randomCrop,
-  randomGamma,
-  rotate90,
-  shiftScaleRotate,
-  type Transform,
-} from 'segkit/augment';
+import { normalize, padToDivisor } from 'segkit/augment';
 import { Random } from 'segkit/core';
 import { useEngine } from 'segkit/engine';
 import { crossEntropyLoss, diceLoss, sumLosses } from 'segkit/losses';
@@ -23,9 +10,11 @@ import { type FolderSamples, readFolder } from 'segkit/node';
 import type { SampleSource } from 'segkit/training';
 import { analyse } from './shared/analyse.js';
 import { command } from './shared/command.js';
-import { integer, positive } from './shared/options.js';
+import { integer, positive, scaleFactor } from './shared/options.js';
+import { patches, prepared } from './shared/patches.js';
 import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
+import { shrink, workingScale } from './shared/scale.js';
 import { train } from './shared/train.js';
 import { writeResults } from './shared/writeResults.js';
 
@@ -38,47 +27,42 @@ interface Options {
   readonly epochs: number;
   readonly minutes?: number;
   readonly seed: number;
+  readonly scale?: number;
   readonly pixelSize?: number;
   readonly unit: LengthUnit;
 }
 
-const patch = 256;
+const patch = 128;
 const batchSize = 4;
 /** Few images are seen several times an epoch, so that an epoch is worth a validation. */
-const samplesPerEpoch = 32;
+const samplesPerEpoch = 128;
 const levels = 4;
 
 async function ownData(options: Options, stage: string, signal: AbortSignal): Promise<object> {
   const started = performance.now();
   const { classes, epochs, minutes, seed, unit } = options;
   const { training: folder, test } = await readFolders(options);
-  const { training, validation } = split(folder, seed);
   const longest = await inspect(folder);
   await inspect(test);
+  const scale = options.scale ?? (await workingScale(folder, classes));
+  const preprocess = normalize({ normalization: 'image' });
+  const small = shrink(scale);
+  const { training, validation } = split(
+    prepared(folder, (sample, random) => preprocess(small(sample, random), random)),
+    seed,
+  );
   // Where all images are small, patches are as wide as the longest, in steps that the network can halve.
-  const side = Math.min(patch, Math.ceil(longest / 2 ** levels) * 2 ** levels);
+  const side = Math.min(patch, Math.ceil((longest * scale) / 2 ** levels) * 2 ** levels);
   const engine = await useEngine('auto', { training: true });
   console.log(`engine: ${engine.name} (${engine.reason})`);
   console.log(
     `${training.length} images to train on, ${validation?.length ?? 0} to validate, ${test.length} to test; ${folder.channels}`,
   );
+  if (scale !== 1)
+    console.log(
+      `the network works at ${(scale * 100).toFixed(0)} % of the size, so that objects of a typical size fit its view`,
+    );
 
-  const preprocess = normalize({ normalization: 'image' });
-  const transform = compose(
-    [
-      shiftScaleRotate({ shiftLimit: 0.0625, scaleLimit: 0.3, rotateLimit: 45, p: 0.7 }),
-      growTo(side),
-      randomCrop({ height: side, width: side }),
-      flip({ p: 0.5 }),
-      rotate90({ p: 0.5 }),
-      randomBrightnessContrast({ p: 0.5 }),
-      randomGamma({ p: 0.3 }),
-      gaussNoise({ p: 0.3 }),
-      gaussianBlur({ p: 0.2 }),
-      preprocess,
-    ],
-    { seed },
-  );
   const channels = folder.channels === 'rgb' ? 3 : 1;
   const model = separableUnet({ inputShape: [null, null, channels], classes, baseFilters: 16, levels, seed });
   const parameters = countParameters(model).trainable;
@@ -90,10 +74,8 @@ async function ownData(options: Options, stage: string, signal: AbortSignal): Pr
 
   const history = await train(model, {
     data: { length: visits, get: (index) => training.get(index % training.length) },
-    transform,
-    ...(validation
-      ? { validation, validationTransform: compose([padToDivisor({ divisor: 2 ** levels }), preprocess], { seed }) }
-      : {}),
+    transform: patches({ side, longest: Math.ceil(longest * scale), seed }),
+    ...(validation ? { validation, validationTransform: padToDivisor({ divisor: 2 ** levels }) } : {}),
     loss: sumLosses([
       [1, crossEntropyLoss()],
       [1, diceLoss({ mode: 'multiclass' })],
@@ -112,6 +94,7 @@ async function ownData(options: Options, stage: string, signal: AbortSignal): Pr
     preprocess,
     calibration,
     minSize: 8,
+    scale,
     signal,
   });
   const seconds = (performance.now() - started) / 1000;
@@ -126,6 +109,7 @@ async function ownData(options: Options, stage: string, signal: AbortSignal): Pr
       seed,
       engine: engine.name,
       parameters,
+      scale,
       epochs: history.epochs.length,
       'stopped by': history.stoppedBy,
       seconds: Math.round(seconds),
@@ -167,7 +151,7 @@ async function readFolders({
 }
 
 /** A fifth of the images validates, where there are four or more; which ones the seed decides. */
-function split(folder: FolderSamples, seed: number): { training: SampleSource; validation: SampleSource | undefined } {
+function split(folder: SampleSource, seed: number): { training: SampleSource; validation: SampleSource | undefined } {
   const order = new Random(seed).shuffle(Array.from({ length: folder.length }, (_, index) => index));
   const held = folder.length < 4 ? 0 : Math.round(folder.length / 5);
   const part = (indices: readonly number[]): SampleSource => ({
@@ -186,13 +170,6 @@ async function inspect(folder: FolderSamples): Promise<number> {
     longest = Math.max(longest, ...image.shape.slice(0, 2));
   }
   return longest;
-}
-
-/** Mirrors images that are smaller than a patch until they are not. */
-function growTo(side: number): Transform {
-  const pad = padToDivisor({ divisor: side });
-  return (sample, random) =>
-    sample.image.shape[0]! < side || sample.image.shape[1]! < side ? pad(sample, random) : sample;
 }
 
 async function* each(source: FolderSamples): AsyncIterable<Sample> {
@@ -228,9 +205,14 @@ export function ownDataCommand(): Command {
         .choices(['auto', 'class', 'instance'])
         .default('auto'),
     )
-    .option('--epochs <n>', 'passes over the training images (at least 32 patches each)', integer(1), 60)
+    .option('--epochs <n>', 'passes over the training images (at least 128 patches each)', integer(1), 60)
     .option('--minutes <m>', 'ends the training by the clock', positive)
     .option('--seed <n>', 'seed of weights, patches and the split', integer(0), 1)
+    .option(
+      '--scale <factor>',
+      'scale at which the network works; by default from the size of the labelled objects',
+      scaleFactor,
+    )
     .option('--pixel-size <length>', 'edge of a pixel; without it sizes are in pixels', positive)
     .addOption(
       new Option('--unit <unit>', 'unit of the pixel size').choices(['pm', 'nm', 'um', 'mm', 'm']).default('nm'),

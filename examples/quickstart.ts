@@ -32,7 +32,8 @@ async function quickstart(options: Options, folder: string, signal: AbortSignal)
 
   const preprocess = normalize({ normalization: 'image' });
   const augmentation = compose(
-    [randomCrop({ height: 128, width: 128 }), flip({ p: 0.5 }), rotate90({ p: 0.5 }), preprocess],
+    // Normalised whole, as a prediction will be; a crop by itself would be as bright as any other.
+    [preprocess, randomCrop({ height: 128, width: 128 }), flip({ p: 0.5 }), rotate90({ p: 0.5 })],
     { seed },
   );
   const model = separableUnet({ inputShape: [null, null, 1], classes: 2, baseFilters: 8, levels: 3, seed });
@@ -63,6 +64,7 @@ async function quickstart(options: Options, folder: string, signal: AbortSignal)
     preprocess,
     calibration: test[0]!.calibration,
     minSize: 20,
+    scale: 1,
     signal,
   });
   const seconds = (performance.now() - started) / 1000;

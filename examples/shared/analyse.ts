@@ -1,5 +1,14 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Calibration, contiguous, createMask, type Image, type Labels, type Mask, type Sample } from 'segkit';
+import {
+  type Calibration,
+  contiguous,
+  createMask,
+  type Image,
+  type Labels,
+  type Mask,
+  Random,
+  type Sample,
+} from 'segkit';
 import type { Transform } from 'segkit/augment';
 import { argmaxMask, predict } from 'segkit/inference';
 import {
@@ -12,6 +21,8 @@ import {
 import { fillHoles, label, removeSmallObjects } from 'segkit/morphology';
 import { progressBar } from 'segkit/node';
 import { measureParticles, type Particle, type SizeSummary, summarizeSizes } from 'segkit/particles';
+import { classMask } from './classMask.js';
+import { enlarge, shrink } from './scale.js';
 
 /** A foreground class of one image: what was found, and the truth. */
 export interface ClassResult {
@@ -46,6 +57,8 @@ export interface AnalyseOptions {
   readonly calibration: Calibration;
   /** Smaller objects of the prediction are noise. */
   readonly minSize: number;
+  /** Scale at which the network works; results are at full size. */
+  readonly scale: number;
   readonly signal: AbortSignal;
 }
 
@@ -56,14 +69,17 @@ export async function analyse(
   count: number,
   options: AnalyseOptions,
 ): Promise<Analysis> {
-  const { classes, preprocess, calibration, minSize, signal } = options;
+  const { classes, preprocess, calibration, minSize, scale, signal } = options;
+  const small = shrink(scale);
   const images: ImageResult[] = [];
   let confusion: ConfusionMatrix | undefined;
   const bar = progressBar({ total: count, label: 'predict' });
   try {
     for await (const { image, mask: truth, labels, id = '' } of samples) {
       if (truth === undefined) throw new RangeError(`${id} has no mask to compare with`);
-      const probability = await predict(model, image, { preprocess, mode: 'multiclass', signal });
+      const shrunk = small({ image }, new Random(0)).image;
+      const predicted = await predict(model, shrunk, { preprocess, mode: 'multiclass', ...tileOf(shrunk), signal });
+      const probability = scale === 1 ? predicted : enlarge(predicted, image);
       const mask = clean(argmaxMask(probability), classes, minSize);
       const matrix = confusionMatrix(truth, mask, { classes });
       confusion = confusion === undefined ? matrix : addConfusionMatrices(confusion, matrix);
@@ -92,12 +108,9 @@ export async function analyse(
   return { images, confusion: confusion!, metrics: summarizeMetrics(confusion!), sizes, calibration };
 }
 
-/** Pixels of one class as 1, all others as 0. */
-export function classMask(mask: Mask, classIndex: number): Mask {
-  return createMask(
-    contiguous(mask).data.map((value) => (value === classIndex ? 1 : 0)),
-    mask.shape,
-  );
+/** Large images are predicted in tiles, which bounds memory. */
+function tileOf({ shape }: Image): { tile?: number } {
+  return Math.max(shape[0]!, shape[1]!) > 1024 ? { tile: 512 } : {};
 }
 
 /** Takes away specks and fills holes, class by class; what is taken away becomes background. */

@@ -38,3 +38,10 @@ export function filePair(text: string): FilePair {
 export function collect<T>(parse: (text: string) => T): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before) => [...(before ?? []), parse(text)];
 }
+
+/** Reads a factor above 0, up to 1. */
+export function scaleFactor(text: string): number {
+  const value = positive(text);
+  if (value > 1) throw new InvalidArgumentError('it must be a number above 0, at most 1.');
+  return value;
+}
