@@ -6,6 +6,7 @@ import {
   findBackend,
   getGradient,
   getKernel,
+  type KernelConfig,
   MaxPoolGrad,
 } from '@tensorflow/tfjs-core';
 
@@ -17,7 +18,14 @@ export function missingTrainingKernels(name: string): string[] {
     DepthwiseConv2dNativeBackpropFilter,
     DepthwiseConv2dNativeBackpropInput,
     MaxPoolGrad,
-  ].filter((kernel) => !getKernel(kernel, name));
+  ].filter((kernel) => !works(kernel, name));
+}
+
+/** A kernel of ours works for the instance of the backend that it was made for: not after a restart. */
+function works(kernel: string, name: string): boolean {
+  const config: KernelConfig | undefined = getKernel(kernel, name);
+  if (config === undefined) return false;
+  return !('segkitBackend' in config) || config.segkitBackend === findBackend(name);
 }
 
 /** Whether the gradients of TensorFlow.js are registered, which importing `@tensorflow/tfjs-layers` does. */

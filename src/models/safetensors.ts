@@ -81,7 +81,7 @@ function parseEntry(name: string, entry: unknown, body: Uint8Array): readonly [S
  * Returns the tensors of a safetensors file by name; nothing is copied.
  *
  * @throws FormatError where the header is none, a tensor lies outside the file, overlaps another, or has a type or
- * shape that does not fit; the message names it.
+ * shape that does not fit, which the message names, or where bytes belong to no tensor.
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
   const [header, body] = parseHeader(bytes);
@@ -98,6 +98,14 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTe
     if (spans[i]![0] < spans[i - 1]![1]) {
       throw new FormatError(`safetensors: tensor "${spans[i]![2]}" must not overlap "${spans[i - 1]![2]}".`);
     }
+  }
+  const last = spans.at(-1)?.[1] ?? 0;
+  const covered = spans.reduce((sum, [begin, end]) => sum + end - begin, 0);
+  if (covered !== body.length) {
+    throw new FormatError(
+      `safetensors: the tensors must fill the ${body.length} bytes of data, got ${covered}` +
+        `${last < body.length ? `, the last of them ending at ${last}` : ''}.`,
+    );
   }
   return tensors;
 }

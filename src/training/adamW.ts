@@ -2,6 +2,8 @@ import {
   add,
   div,
   engine,
+  getBackend,
+  getKernel,
   maximum,
   mul,
   type NamedTensorMap,
@@ -20,6 +22,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { requireKnownOptions, requireNumber, requireShape } from '../core/check.js';
 import { pow } from '../core/math.js';
+import { adamStep } from '../engine/wasm/optimizerKernels.js';
 
 /** A tensor with the name under which an optimiser saves it. */
 export interface NamedTensor {
@@ -116,16 +119,26 @@ export class AdamW extends Optimizer {
     const slot = this.#slot(weight);
     slot.steps++;
     const [first, second, largest] = slot.moments as [Variable, Variable, Variable?];
+    const scale = Math.sqrt((1 - beta2) / (1 - pow(beta2, slot.steps)));
+    const stepSize = (this.#learningRate * (1 - beta1)) / (1 - pow(beta1, slot.steps)) / scale;
+    const isBias = /(^|[/_])bias(_\d+)?$/.test(weight.name);
+    const decays = isBias ? decayBias : weight.rank > 1 || decayNorm;
+    const decay = decays ? 1 - this.#learningRate * weightDecay : 1;
+    if (largest === undefined && getKernel(adamStep, getBackend())) {
+      // The same arithmetic in one pass.
+      const inputs = { weight, gradient, first, second };
+      const attrs = { beta1, beta2, epsilon: epsilon / scale, stepSize, decay };
+      const [moved, ...moments] = engine().runKernel<Tensor[]>(adamStep, inputs, attrs) as [Tensor, Tensor, Tensor];
+      weight.assign(moved);
+      first.assign(moments[0]);
+      second.assign(moments[1]);
+      return;
+    }
     first.assign(add(mul(first, beta1), gradient));
     second.assign(add(mul(second, beta2), square(gradient)));
     largest?.assign(maximum(largest, second));
-    const scale = Math.sqrt((1 - beta2) / (1 - pow(beta2, slot.steps)));
-    const stepSize = (this.#learningRate * (1 - beta1)) / (1 - pow(beta1, slot.steps)) / scale;
     const change = mul(div(first, add(sqrt(largest ?? second), epsilon / scale)), stepSize);
-    const isBias = /(^|[/_])bias(_\d+)?$/.test(weight.name);
-    const decays = isBias ? decayBias : weight.rank > 1 || decayNorm;
-    const decayed = decays && weightDecay > 0 ? mul(weight, 1 - this.#learningRate * weightDecay) : weight;
-    weight.assign(sub(decayed, change));
+    weight.assign(sub(decay === 1 ? weight : mul(weight, decay), change));
   }
 
   #slot(weight: Variable): Slot {

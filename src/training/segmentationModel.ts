@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireOneOf, requireShape, show } from '../core/check.js';
+import { EngineError } from '../core/errors.js';
 
 /** How logits become classes: softmax over channels, or one sigmoid channel. */
 export type SegmentationMode = 'multiclass' | 'binary';
@@ -51,6 +52,8 @@ export function applyModel({ model, outputs }: SegmentationModel, images: Tensor
   try {
     logits = model.apply(images, { training });
   } catch (error) {
+    // Out of memory, for example: nothing that another size would mend.
+    if (error instanceof EngineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new RangeError(
       `model cannot take images of ${height} x ${width}; where its levels do not fit together, crop, resize or pad to a ` +

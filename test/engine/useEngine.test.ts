@@ -182,6 +182,7 @@ describe('useEngine', () => {
       tidy(() =>
         grad((w) => conv2d(ones([1, 2, 2, 1]) as Tensor4D, w as Tensor4D, 1, 'same'))(ones([1, 1, 1, 1])).dataSync(),
       );
+    expect(currentEngine().canTrain).toBe(false);
     expect(filterGradient).toThrow(/restarted; call await useEngine/);
     expect(Array.from(derivative())).toEqual([1, 1, 1, 1]);
     await useEngine('wasm', { training: true });

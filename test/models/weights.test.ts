@@ -155,6 +155,16 @@ describe('saveSafetensors and loadStateDict', () => {
       ),
       'tensor "b" must not overlap "a"',
     ],
+    [
+      'bytes behind the last tensor',
+      withHeader({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, new Uint8Array(7)),
+      'the tensors must fill the 7 bytes of data, got 4, the last of them ending at 4',
+    ],
+    [
+      'a hole between tensors',
+      withHeader({ a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }, new Uint8Array(8)),
+      'the tensors must fill the 8 bytes of data, got 4.',
+    ],
   ])('a broken file is refused: %s', (_, bytes, message) => {
     const model = small(1);
     expect(() => loadStateDict(model, bytes, { strict: false })).toThrow(FormatError);

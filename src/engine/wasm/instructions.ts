@@ -33,6 +33,11 @@ export const f32 = {
   sub: (a: Code, b: Code): Code => [a, b, 0x93],
   mul: (a: Code, b: Code): Code => [a, b, 0x94],
   div: (a: Code, b: Code): Code => [a, b, 0x95],
+  sqrt: (a: Code): Code => [a, 0x91],
+  /** The larger; NaN where one is. */
+  max: (a: Code, b: Code): Code => [a, b, 0x97],
+  /** `value` where `a` is greater than `b`, else 0. */
+  whereGreater: (a: Code, b: Code, value: Code): Code => [value, f32.constant(0), a, b, 0x5e, 0x1b],
   /** `value` where `a` equals `b`, else 0. */
   whereEqual: (a: Code, b: Code, value: Code): Code => [value, f32.constant(0), a, b, 0x5b, 0x1b],
 };
@@ -48,6 +53,8 @@ export const f32x4 = {
   sub: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe5)],
   mul: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe6)],
   div: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe7)],
+  sqrt: (a: Code): Code => [a, 0xfd, unsigned(0xe3)],
+  max: (a: Code, b: Code): Code => [a, b, 0xfd, unsigned(0xe9)],
   and: (a: Code, b: Code): Code => [a, b, 0xfd, 0x4e],
   // Comparisons set all bits of a lane, or none.
   equal: (a: Code, b: Code): Code => [a, b, 0xfd, 0x41],
@@ -56,6 +63,7 @@ export const f32x4 = {
   greater: (a: Code, b: Code): Code => [a, b, 0xfd, 0x44],
   lessEqual: (a: Code, b: Code): Code => [a, b, 0xfd, 0x45],
   greaterEqual: (a: Code, b: Code): Code => [a, b, 0xfd, 0x46],
+  whereGreater: (a: Code, b: Code, value: Code): Code => [a, b, 0xfd, 0x44, value, 0xfd, 0x4e],
   whereEqual: (a: Code, b: Code, value: Code): Code => [a, b, 0xfd, 0x41, value, 0xfd, 0x4e],
 };
 

@@ -2,6 +2,8 @@ import { Assembler } from './assembler.js';
 import { type KernelFunctions, memoryOf, type WasmBackend } from './backend.js';
 import { defineConvolutions } from './defineConvolutions.js';
 import { defineElementwise } from './defineElementwise.js';
+import { defineNormalization } from './defineNormalization.js';
+import { defineOptimizer } from './defineOptimizer.js';
 import { definePooling } from './definePooling.js';
 import { defineRows } from './defineRows.js';
 
@@ -12,6 +14,8 @@ export async function loadKernels(backend: WasmBackend): Promise<KernelFunctions
   const assembler = new Assembler();
   defineConvolutions(assembler);
   defineElementwise(assembler);
+  defineNormalization(assembler);
+  defineOptimizer(assembler);
   definePooling(assembler);
   defineRows(assembler);
   const { instance } = await WebAssembly.instantiate(assembler.toBytes({ shared }), { env: { memory } });

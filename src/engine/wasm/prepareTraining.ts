@@ -7,6 +7,8 @@ import { copyKernels } from './copyKernels.js';
 import { gradientKernels } from './gradientKernels.js';
 import { guardMemory } from './guardMemory.js';
 import { loadKernels } from './loadKernels.js';
+import { normalizationKernels } from './normalizationKernels.js';
+import { optimizerKernels } from './optimizerKernels.js';
 import { paddingKernels } from './paddingKernels.js';
 import { poolingKernels } from './poolingKernels.js';
 import { reductionKernels } from './reductionKernels.js';
@@ -32,5 +34,7 @@ export async function prepareTraining(backend: WasmBackend): Promise<void> {
     ...copyKernels(functions),
     ...broadcastKernels(functions),
     ...gradientKernels(functions),
+    ...normalizationKernels(functions),
+    ...optimizerKernels(functions),
   ]);
 }

@@ -29,6 +29,7 @@ function reduce(
   const axes = util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
   const [first, last] = [axes[0] ?? 0, axes.at(-1) ?? -1];
   const size = util.sizeFromShape(x.shape);
+  if (size === 0) return ofNothing(call, axes);
   const neighbours = last - first === axes.length - 1;
   const inner = util.sizeFromShape(x.shape.slice(last + 1));
   const reduced = util.sizeFromShape(x.shape.slice(first, last + 1));
@@ -59,6 +60,15 @@ function reduce(
   }
   backend.disposeData(partial.dataId);
   return out;
+}
+
+/** Sums and means over no elements are 0, as on the cpu backend; the kernels of the backend leave them unwritten. */
+function ofNothing({ inputs, attrs, backend, stock }: KernelCall, axes: number[]): TensorInfo | TensorInfo[] {
+  const x = inputs.x!;
+  const [outShape] = backend_util.computeOutAndReduceShapes(x.shape, axes);
+  if (x.dtype !== 'float32' || axes.length === 0 || util.sizeFromShape(outShape) === 0) return stock();
+  const { keepDims } = attrs as NamedAttrMap & MeanAttrs;
+  return makeZeros(backend, keepDims ? backend_util.expandShapeToKeepDim(outShape, axes) : outShape);
 }
 
 /** How many rows of a narrow matrix to take as one, so that the columns fill vectors. */

@@ -2,6 +2,7 @@ import {
   add,
   customGrad,
   div,
+  engine,
   type GradSaveFunc,
   leakyRelu,
   mul,
@@ -15,6 +16,7 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { hasKernel } from './fusedKernels.js';
 
 /** Names of the activations that the models know; `'leakyRelu'` has a slope of 0.01 below 0, as PyTorch's default. */
 export type ActivationName = 'linear' | 'relu' | 'leakyRelu' | 'mish' | 'swish';
@@ -24,6 +26,9 @@ export const LEAKY_SLOPE = 0.01;
 
 /** Derivatives of (leaky) ReLU follow from their results, which the next layer keeps anyway. */
 export function slopeFromResult(upstream: Tensor4D, result: Tensor4D, name: 'relu' | 'leakyRelu'): Tensor4D {
+  if (name === 'relu' && hasKernel('SegkitReluGradient')) {
+    return engine().runKernel<Tensor4D>('SegkitReluGradient', { x: result, dy: upstream });
+  }
   return mul(upstream, step(result, name === 'relu' ? 0 : LEAKY_SLOPE));
 }
 

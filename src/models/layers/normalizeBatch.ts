@@ -2,6 +2,7 @@ import {
   add,
   customGrad,
   div,
+  engine,
   type GradSaveFunc,
   mul,
   neg,
@@ -10,9 +11,11 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  unstack,
 } from '@tensorflow/tfjs-core';
 import { slopeFromResult } from './activate.js';
 import { channelSums, scaleAndShift } from './channelwise.js';
+import { hasKernel } from './fusedKernels.js';
 
 /** What follows the normalisation in the same pass. */
 export type NormActivation = 'linear' | 'relu';
@@ -31,6 +34,7 @@ export interface NormalizeBatchOptions {
  * would take about thirty passes over memory.
  */
 export function normalizeBatch(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: NormalizeBatchOptions): Tensor4D {
+  if (hasKernel('SegkitNormalizeGradient')) return normalizeFused(x, gamma, beta, options);
   const { epsilon, activation, onStatistics } = options;
   return customGrad<Tensor4D>((...args) => {
     const [input, scale, shift] = args as [Tensor4D, Tensor1D, Tensor1D];
@@ -52,6 +56,32 @@ export function normalizeBatch(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, opt
       const byMean = scaleAndShift(own, gain, div(mul(gain, total), -count));
       const bySpread = scaleAndShift(deviation, div(mul(mul(gain, square(inverseSd)), product), -count), undefined);
       return [add(byMean, bySpread), mul(product, inverseSd), total];
+    };
+    return { value, gradFunc };
+  })(x, gamma, beta);
+}
+
+/** The same with kernels that read x twice forward and twice backward and write once each. */
+function normalizeFused(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: NormalizeBatchOptions): Tensor4D {
+  const { epsilon, activation, onStatistics } = options;
+  const attrs = { relu: activation === 'relu' };
+  return customGrad<Tensor4D>((...args) => {
+    const [input, factor, shift] = args as [Tensor4D, Tensor1D, Tensor1D];
+    const [mean, variance] = unstack(engine().runKernel<Tensor4D>('SegkitMoments', { x: input })) as [
+      Tensor1D,
+      Tensor1D,
+    ];
+    onStatistics(mean, variance);
+    const inverse = rsqrt<Tensor1D>(add(variance, epsilon));
+    const scale = mul<Tensor1D>(factor, inverse);
+    const value = engine().runKernel<Tensor4D>('SegkitNormalize', { x: input, mean, scale, shift }, attrs);
+    (args[3] as GradSaveFunc)([input, mean, scale, shift, inverse]);
+    const gradFunc = (dy: Tensor4D, saved: Tensor[]): Tensor[] => {
+      const [kept, center, gain, offset, inverseSd] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+      const inputs = { x: kept, dy, mean: center, scale: gain, shift: offset, inverse: inverseSd };
+      const [dx, sums] = engine().runKernel<[Tensor4D, Tensor1D]>('SegkitNormalizeGradient', inputs, attrs);
+      const [total, product] = unstack(sums) as [Tensor1D, Tensor1D];
+      return [dx, mul(product, inverseSd), total];
     };
     return { value, gradFunc };
   })(x, gamma, beta);
