@@ -16,6 +16,7 @@ import { EngineError } from '../../core/errors.js';
 import { addressOf, callKernel, floatsOf, type KernelFunctions, makeZeros, type WasmBackend } from './backend.js';
 import { type Geometry, geometryArguments, geometryOf } from './geometry.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
+import { fitsWinograd, winogradFilterGradient } from './winograd.js';
 
 type Sizes = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
@@ -62,6 +63,7 @@ function filterGradient(functions: KernelFunctions, { inputs, attrs, backend }: 
     pad,
     dimRoundingMode,
   );
+  if (fitsWinograd(sizes)) return winogradFilterGradient(functions, backend, { x, dy }, sizes);
   const filter = makeZeros(backend, filterShape);
   const geometry = joinRows(geometryOf(sizes, addressOf(backend, x), addressOf(backend, dy)));
   functions.filterGradient!(...geometryArguments(geometry), addressOf(backend, filter));
@@ -151,9 +153,14 @@ function convolveColumns(
   ];
   const spread = convolve(backend, dy, turned, none);
   backend.disposeData(turned.dataId);
-  const dx = makeZeros(backend, sizes.inShape);
+  // Taps that never meet need not be added, and where they leave no gap nothing need be zero before.
+  const apart = sizes.effectiveFilterHeight <= sizes.strideHeight && sizes.effectiveFilterWidth <= sizes.strideWidth;
+  const whole =
+    sizes.outHeight * sizes.filterHeight === sizes.inHeight && sizes.outWidth * sizes.filterWidth === sizes.inWidth;
+  const full = apart && whole && sizes.padInfo.top === 0 && sizes.padInfo.left === 0;
+  const dx = full ? backend.makeOutput(sizes.inShape, 'float32') : makeZeros(backend, sizes.inShape);
   const geometry = geometryOf(sizes, addressOf(backend, dx), addressOf(backend, spread));
-  functions.scatterColumns!(...geometryArguments({ ...geometry, outChannels: columns }));
+  functions[apart ? 'placeColumns' : 'scatterColumns']!(...geometryArguments({ ...geometry, outChannels: columns }));
   backend.disposeData(spread.dataId);
   return dx;
 }

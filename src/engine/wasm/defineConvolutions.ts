@@ -1,25 +1,28 @@
 import type { Assembler, Callable, Code, Local } from './assembler.js';
+import { defineWinograd } from './defineWinograd.js';
 import { declareGeometry, forEachTapRow } from './geometry.js';
 import { advance, i32, ifElse, repeat } from './instructions.js';
 import { eachGroup, lanes, widths } from './rows.js';
 
 /**
  * Adds the gradients of convolutions to a module. Each function takes the sizes of {@link declareGeometry} and then,
- * but for the last, the address of the filter, and **adds** to its result:
+ * but for the last two, the address of the filter, and **adds** to its result, but for the last:
  *
  * - `filterGradient`: filter[tap, i, j] += x[.., i] y[.., j]
  * - `depthwiseFilterGradient`: filter[tap, i, j] += x[.., i] y[.., i * multiplier + j]
  * - `depthwiseInputGradient`: x[.., i] += y[.., i * multiplier + j] filter[tap, i, j]
  * - `scatterColumns`: x[.., i] += y[.., tap * channels + i]
+ * - `placeColumns`: x[.., i] = y[.., tap * channels + i]
  */
 export function defineConvolutions(module: Assembler): void {
   defineFilterGradient(module);
   defineDepthwise(module, 'depthwiseFilterGradient', 'dot');
   defineDepthwise(module, 'depthwiseInputGradient', 'scale');
-  defineScatterColumns(module);
+  defineScatterColumns(module, 'scatterColumns', 'add');
+  defineScatterColumns(module, 'placeColumns', 'copy');
 }
 
-type RowKernel = 'dot' | 'scale' | 'add';
+type RowKernel = 'dot' | 'scale' | 'add' | 'copy';
 
 /**
  * `w[i, j] += sum over n of x[n, i] y[n, j]` for `rows` x `columns` numbers kept in registers; the steps between
@@ -54,10 +57,10 @@ function defineOuterProduct(module: Assembler, rows: number, columns: number): C
   });
 }
 
-/** Runs over `columns` channels at once: `w += x y` (dot), `x += y w` (scale) or `x += y` (add) for every pixel. */
+/** Runs over `columns` channels at once: `w += x y` (dot), `x += y w` (scale), `x += y` (add) or `x = y` (copy) for every pixel. */
 function defineRow(module: Assembler, kernel: RowKernel, columns: number): Callable {
   const { lane, type, vectors } = lanes(columns);
-  return module.define(`${kernel}${columns}`, (scope) => {
+  return module.define(`${kernel}Row${columns}`, (scope) => {
     const [x, y, w, count] = [scope.parameter(), scope.parameter(), scope.parameter(), scope.parameter()];
     const [xStep, yStep] = [scope.parameter(), scope.parameter()];
     const weights = Array.from({ length: vectors }, () => scope.local(type));
@@ -65,11 +68,12 @@ function defineRow(module: Assembler, kernel: RowKernel, columns: number): Calla
       weights.map((weight, v) => code(weight, 16 * v));
     const step = (weight: Local, offset: number): Code => {
       const [left, right] = [lane.load(x.get, offset), lane.load(y.get, offset)];
+      if (kernel === 'copy') return lane.store(x.get, right, offset);
       if (kernel === 'dot') return weight.set(lane.add(weight.get, lane.mul(left, right)));
       return lane.store(x.get, lane.add(left, kernel === 'add' ? right : lane.mul(right, weight.get)), offset);
     };
     return [
-      kernel === 'add' ? [] : each((weight, offset) => weight.set(lane.load(w.get, offset))),
+      kernel === 'add' || kernel === 'copy' ? [] : each((weight, offset) => weight.set(lane.load(w.get, offset))),
       repeat(count, [each(step), advance(x, xStep.get), advance(y, yStep.get)]),
       kernel === 'dot' ? each((weight, offset) => lane.store(w.get, weight.get, offset)) : [],
     ];
@@ -79,6 +83,10 @@ function defineRow(module: Assembler, kernel: RowKernel, columns: number): Calla
 function defineFilterGradient(module: Assembler): void {
   const heights = [4, 1];
   const kernels = heights.map((rows) => widths.map((columns) => defineOuterProduct(module, rows, columns)));
+  defineWinograd(
+    module,
+    (rows, columns: (typeof widths)[number]) => kernels[heights.indexOf(rows)]![widths.indexOf(columns)]!,
+  );
   module.define('filterGradient', (scope) => {
     const sizes = declareGeometry(scope);
     const filter = scope.parameter();
@@ -134,9 +142,9 @@ function defineDepthwise(module: Assembler, name: string, kernel: 'dot' | 'scale
   });
 }
 
-function defineScatterColumns(module: Assembler): void {
-  const kernels = widths.map((columns) => defineRow(module, 'add', columns));
-  module.define('scatterColumns', (scope) => {
+function defineScatterColumns(module: Assembler, name: string, kernel: 'add' | 'copy'): void {
+  const kernels = widths.map((columns) => defineRow(module, kernel, columns));
+  module.define(name, (scope) => {
     const sizes = declareGeometry(scope);
     const [x, y] = [scope.local(), scope.local()];
     return forEachTapRow(scope, sizes, (row) => [

@@ -5,6 +5,7 @@ import {
   type Conv2DAttrs,
   DepthwiseConv2dNative,
   FusedConv2D,
+  type FusedConv2DAttrs,
   FusedDepthwiseConv2D,
   MaxPool,
   type MaxPoolAttrs,
@@ -12,7 +13,9 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
+import type { KernelFunctions } from './backend.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
+import { fitsWinograd, winogradConvolution } from './winograd.js';
 
 type Shape4D = [number, number, number, number];
 
@@ -22,16 +25,16 @@ type Shape4D = [number, number, number, number];
  * window that is not square (TensorFlow.js then takes its height for its width), they write past the end of their
  * result and break the heap. With the same padding spelled out they are right; where that cannot be, an error says so.
  */
-export function paddingKernels(): WasmKernel[] {
+export function paddingKernels(functions: KernelFunctions): WasmKernel[] {
   const convolutions = [Conv2D, FusedConv2D, DepthwiseConv2dNative, FusedDepthwiseConv2D].map((name) => ({
     name,
-    run: (call: KernelCall) => convolve(call, name.includes('Depthwise')),
+    run: (call: KernelCall) => convolve(functions, call, name.includes('Depthwise')),
   }));
   const pools = [MaxPool, AvgPool].map((name) => ({ name, run: (call: KernelCall) => pool(name, call) }));
   return [...convolutions, ...pools];
 }
 
-function convolve(call: KernelCall, depthwise: boolean): TensorInfo | TensorInfo[] {
+function convolve(functions: KernelFunctions, call: KernelCall, depthwise: boolean): TensorInfo | TensorInfo[] {
   const { strides, dilations, pad, dimRoundingMode, dataFormat } = call.attrs as NamedAttrMap & Conv2DAttrs;
   const { x, filter } = call.inputs as Record<'x' | 'filter', TensorInfo>;
   if (dataFormat === 'NCHW') return call.stock();
@@ -45,6 +48,14 @@ function convolve(call: KernelCall, depthwise: boolean): TensorInfo | TensorInfo
     depthwise,
   );
   requireWindow('filter', sizes);
+  const { activation = 'linear' } = call.attrs as NamedAttrMap & Partial<FusedConv2DAttrs>;
+  // The rows of wider filters fall on the same places in the cache.
+  const fits = sizes.outChannels <= 256 && fitsWinograd(sizes);
+  if (!depthwise && (activation === 'linear' || activation === 'relu') && fits) {
+    const { bias } = call.inputs as Partial<Record<'bias', TensorInfo>>;
+    const low = activation === 'relu' ? 0 : Number.NEGATIVE_INFINITY;
+    return winogradConvolution(functions, call.backend, { x, filter, bias }, low, sizes);
+  }
   const wideStride = sizes.strideHeight > sizes.filterHeight || sizes.strideWidth > sizes.filterWidth;
   const oblong = sizes.effectiveFilterHeight !== sizes.effectiveFilterWidth;
   if (!(pad === 'same' && wideStride) && !(typeof pad === 'number' && oblong)) return call.stock();

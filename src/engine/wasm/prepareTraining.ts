@@ -24,7 +24,7 @@ export async function prepareTraining(backend: WasmBackend): Promise<void> {
   const functions = await loadKernels(backend);
   guardMemory(backend);
   registerKernels(backend, [
-    ...paddingKernels(),
+    ...paddingKernels(functions),
     ...convolutionKernels(functions),
     ...poolingKernels(functions),
     ...resizeKernels(functions),
