@@ -32,7 +32,8 @@ interface Shift {
  *
  * The default mean and deviation are ImageNet's, (0.485, 0.456, 0.406) and (0.229, 0.224, 0.225), and need images of
  * three channels. `'image'` and `'minMax'` take each image by itself, all channels together or each alone; a constant
- * image becomes 0.
+ * image becomes 0. These two belong in front of crops: normalised by itself, a patch no longer shows how bright it is in
+ * its image, while a prediction normalises the image whole.
  *
  * @throws RangeError where the number of channels does not fit, for options out of range, and where `mean`, `std` or
  * `maxPixelValue` are given though unused.
