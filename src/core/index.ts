@@ -8,11 +8,8 @@ export {
   dtypeOf,
   type Pixels,
   pixels,
-  stretchContrast,
-  toFloat32,
-  toGrey,
-  toUint8,
 } from './arrays.js';
+export { stretchContrast, toFloat32, toGrey, toUint8 } from './convert.js';
 export { EngineError, FormatError } from './errors.js';
 export { Random, type Seed, toRandom } from './random.js';
 export type {

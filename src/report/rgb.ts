@@ -1,6 +1,7 @@
 import type { NdArray } from 'ndarray';
-import { createImage, pixels, stretchContrast } from '../core/arrays.js';
+import { createImage, pixels } from '../core/arrays.js';
 import { requireNumber, requireOneOf, show } from '../core/check.js';
+import { stretchContrast } from '../core/convert.js';
 import type { Image } from '../core/types.js';
 import type { Rgb } from './labelColor.js';
 
