@@ -12,13 +12,9 @@ import {
   engine,
   FusedBatchNorm,
   type FusedBatchNormAttrs,
-  type GradConfig,
-  getBackend,
-  getGradient,
   Mean,
   type MeanAttrs,
   mul,
-  type NamedAttrMap,
   neg,
   Relu,
   registerGradient,
@@ -28,20 +24,14 @@ import {
   sub,
   type Tensor,
   tile,
-  unregisterGradient,
   unstack,
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { type Attributes, type NamedGradientMap, replaceGradient } from '../replaceGradient.js';
 import { productSums, reluGradient } from './gradientKernels.js';
 
-type Attributes = NamedAttrMap;
-type NamedGradientMap = ReturnType<GradConfig['gradFunc']>;
-type Gradient = (dy: Tensor, saved: readonly Tensor[], attrs: Attributes) => NamedGradientMap | undefined;
-
-interface OurGradient extends GradConfig {
-  readonly segkit: true;
-}
+const BACKEND = 'wasm';
 
 /**
  * Puts faster gradients in the place of those of TensorFlow.js for as long as the wasm backend is active: those of sums
@@ -49,12 +39,12 @@ interface OurGradient extends GradConfig {
  * sums, and those of convolutions know dilations. On other backends the original ones run. Gradients that are not registered yet are left alone.
  */
 export function registerGradients(): void {
-  replaceGradient(Sum, sumGradient);
-  replaceGradient(Mean, meanGradient);
-  replaceGradient(Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
-  replaceGradient(FusedBatchNorm, batchNormGradient);
-  replaceGradient(Conv2D, dilatedGradient);
-  replaceGradient(DepthwiseConv2dNative, dilatedDepthwiseGradient);
+  replaceGradient(BACKEND, Sum, sumGradient);
+  replaceGradient(BACKEND, Mean, meanGradient);
+  replaceGradient(BACKEND, Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
+  replaceGradient(BACKEND, FusedBatchNorm, batchNormGradient);
+  replaceGradient(BACKEND, Conv2D, dilatedGradient);
+  replaceGradient(BACKEND, DepthwiseConv2dNative, dilatedDepthwiseGradient);
   // For gradients of gradients.
   registerGradient({
     kernelName: reluGradient,
@@ -62,20 +52,6 @@ export function registerGradients(): void {
     gradFunc: (dz, [x]) => ({ x: () => zerosLike(x!), dy: () => run(reluGradient, { x: x!, dy: dz as Tensor }) }),
   });
   registerGradient({ kernelName: productSums, inputsToSave: ['x', 'dy', 'mean'], gradFunc: productSumsGradient });
-}
-
-function replaceGradient(kernelName: string, gradient: Gradient): void {
-  const original: GradConfig | undefined = getGradient(kernelName);
-  if (!original || 'segkit' in original) return;
-  const config: OurGradient = {
-    ...original,
-    gradFunc: (dy, saved, attrs) =>
-      (getBackend() === 'wasm' ? gradient(dy as Tensor, saved, attrs) : undefined) ??
-      original.gradFunc(dy, saved, attrs),
-    segkit: true,
-  };
-  unregisterGradient(kernelName);
-  registerGradient(config);
 }
 
 function run(kernelName: string, inputs: Readonly<Record<string, Tensor>>, attrs?: Attributes): Tensor {
