@@ -228,16 +228,18 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     if (!this.#cpu.has(name)) throw new EngineError(`The engine onnx has no kernel ${name}, nor has the CPU backend.`);
     const taken: Record<string, Entry> = {};
     let size = 0;
+    let waited = false;
     for (const [key, info] of Object.entries(inputs)) {
       if (info === undefined || info === null) continue;
       const entry = this.entryOf(info as TensorInfo);
+      waited ||= entry.call !== undefined;
       this.#materialize(entry);
       taken[key] = entry;
       size += entry.size;
     }
     const results = this.#cpu.run(name, taken, attrs, Array.isArray(inputs));
     for (const { size: made } of results) size += made;
-    if (size > (this.#options.interpretUpTo ?? 512)) this.#slow.set(name, (this.#slow.get(name) ?? 0) + 1);
+    if (waited || size > (this.#options.interpretUpTo ?? 512)) this.#slow.set(name, (this.#slow.get(name) ?? 0) + 1);
     return results.map((entry) => this.#publish(entry));
   }
 

@@ -1,37 +1,34 @@
 import { type Emitter, MICROSOFT, NCHWC } from '../emitter.js';
 import type { Value } from './definition.js';
-import type { Geometry } from './geometry.js';
-import { isPointwise } from './geometry.js';
+import { flipTaps } from './filters.js';
+import { type Geometry, isPointwise } from './geometry.js';
 
-/** Bytes of the part of dy that a convolution reads again and again: it should stay in the cache of a core. */
+/** Bytes of the strips of x and dy that a convolution reads again and again: they should stay in the cache of a core. */
 const STRIP_BYTES = 1 << 19;
 
 /**
  * Emits the gradient of a filter, `[height, width, inputs, outputs]`.
  *
- * In blocks it is itself a convolution: each channel of x is an image of a batch, and dy, all of its pixels, is the
- * filter that passes over it; the results at the few positions are the gradient. Large kernels like these are what
- * ONNX Runtime's direct convolutions sum up in registers, one to two times as fast as products of shifted matrices.
+ * In blocks it is itself a convolution. The rows of x, pixels of `depth` channels one after the other, are an image of
+ * one channel; dy, all of its pixels, is the filter that passes over it, its taps `depth` numbers apart: the result at
+ * position `depth` j + c of row i is the gradient of tap (i, j) and channel c. Large kernels like these are what ONNX
+ * Runtime's direct convolutions sum up in registers, two to three times as fast as products of shifted matrices.
  */
 export function filterGradient(graph: Emitter, x: Value, dy: Value, geometry: Geometry, output: Value): void {
-  if (isPointwise(geometry)) {
+  if (graph.block > 0) {
+    correlate(graph, x, dy, geometry, output);
+  } else if (isPointwise(geometry)) {
     const [inputs, outputs] = output.shape.slice(2) as [number, number];
     graph.define(output, graph.reshape(pixelProducts(graph, x, dy, inputs, outputs), output.shape));
-    return;
+  } else {
+    shiftedProducts(graph, x, dy, geometry, output);
   }
-  if (graph.block === 0) shiftedProducts(graph, x, dy, geometry, output);
-  else correlate(graph, x, dy, geometry, output);
 }
 
 /** x^T dy over all pixels. */
 function pixelProducts(graph: Emitter, x: Value, dy: Value, inputs: number, outputs: number): string {
   const batch = x.shape[0]!;
   const pixels = x.shape[1]! * x.shape[2]!;
-  if (graph.has(x, 'plain') && !graph.has(x, 'blocked') && !graph.has(x, 'planes')) {
-    const left = graph.reshape(graph.plain(x), [batch * pixels, inputs]);
-    const right = graph.reshape(graph.plain(dy), [batch * pixels, outputs]);
-    return graph.op('FusedMatMul', [left, right], { transA: 1 }, MICROSOFT);
-  }
   const left = graph.reshape(graph.planes(x), [batch, inputs, pixels]);
   const right = graph.reshape(graph.plain(dy), [batch, pixels, outputs]);
   const products = graph.op('MatMul', [left, right]);
@@ -97,9 +94,9 @@ interface Roles {
 function correlate(graph: Emitter, x: Value, dy: Value, geometry: Geometry, output: Value): void {
   const [height, width, inputs, outputs] = output.shape as [number, number, number, number];
   const { block } = graph;
-  const dense = [...geometry.strides, ...geometry.dilations].every((n) => n === 1);
-  // Four blocks of filters are summed at a time: the tensor with more channels is the filter where they can change.
-  const swap = dense && Math.min(inputs, 4 * block) > Math.min(outputs, 4 * block);
+  const isDense = [...geometry.strides, ...geometry.dilations].every((n) => n === 1);
+  // Up to four blocks of filters are summed at a time: where the two can change roles, the one with more is the filter.
+  const swap = isDense && Math.min(inputs, 4 * block) > Math.min(outputs, 4 * block);
   const roles: Roles = swap
     ? {
         image: dy,
@@ -107,93 +104,137 @@ function correlate(graph: Emitter, x: Value, dy: Value, geometry: Geometry, outp
         geometry: {
           ...geometry,
           before: [geometry.kernel[0] - 1 - geometry.before[0], geometry.kernel[1] - 1 - geometry.before[1]],
+          inputSides: geometry.outputSides,
           outputSides: geometry.inputSides,
         },
       }
     : { image: x, filter: dy, geometry };
-  const sums = correlation(graph, roles);
-  const [images, filters] = swap ? [outputs, inputs] : [inputs, outputs];
-  const filled = graph.filled(filters);
-  // [images, blocks, height, width, block]
-  const blocks = graph.reshape(sums, [images, filled / block, height * width, block]);
-  let gradient: string;
+  const { name, depth, stacks } = correlation(graph, roles);
+  const filled = graph.filled(swap ? inputs : outputs);
+  const images = swap ? outputs : inputs;
+  // [stacks, blocks of filters, taps, depth, block]
+  let gradient = graph.reshape(name, [stacks, filled / block, height * width, depth, block]);
   if (swap) {
-    // dy passed over x: the positions come in the opposite order.
-    gradient = graph.op('Transpose', [blocks], { perm: [2, 1, 3, 0] });
-    gradient = graph.reshape(gradient, [height * width, filled, outputs]);
-    const order = Array.from({ length: height * width }, (_, i) => height * width - 1 - i);
-    gradient = graph.op('Gather', [gradient, graph.ints(...order)], { axis: 0 });
-    if (filled > inputs) gradient = cutAxis(graph, gradient, 1, inputs);
+    // dy passed over x: the taps come in the opposite order.
+    gradient = graph.op('Transpose', [gradient], { perm: [2, 1, 4, 0, 3] });
+    gradient = graph.reshape(gradient, [height * width, filled, stacks * depth]);
+    gradient = flipTaps(graph, gradient, height * width, [filled, stacks * depth]);
+    gradient = cutAxis(graph, gradient, 1, filled, inputs);
+    gradient = cutAxis(graph, gradient, 2, stacks * depth, images);
   } else {
-    gradient = graph.op('Transpose', [blocks], { perm: [2, 0, 1, 3] });
-    gradient = graph.reshape(gradient, [height * width, inputs, filled]);
-    if (filled > outputs) gradient = cutAxis(graph, gradient, 2, outputs);
+    gradient = graph.op('Transpose', [gradient], { perm: [2, 0, 3, 1, 4] });
+    gradient = graph.reshape(gradient, [height * width, stacks * depth, filled]);
+    gradient = cutAxis(graph, gradient, 1, stacks * depth, images);
+    gradient = cutAxis(graph, gradient, 2, filled, outputs);
   }
   graph.define(output, graph.reshape(gradient, output.shape));
 }
 
-function cutAxis(graph: Emitter, name: string, axis: number, length: number): string {
-  return graph.op('Slice', [name, graph.ints(0), graph.ints(length), graph.ints(axis)]);
+function cutAxis(graph: Emitter, name: string, axis: number, from: number, to: number): string {
+  return from === to ? name : graph.op('Slice', [name, graph.ints(0), graph.ints(to), graph.ints(axis)]);
 }
 
-/** Passes the filter over the image, image by image of the batch and strip by strip, adding up. */
-function correlation(graph: Emitter, { image, filter, geometry }: Roles): string {
+/** Rows of pixels, `depth` numbers each; a value in blocks is a stack of as many as it has blocks. */
+interface PixelRows {
+  /** `[batch x stacks, height, width, depth]`. */
+  readonly name: string;
+  readonly depth: number;
+  readonly stacks: number;
+}
+
+function pixelRows(graph: Emitter, value: Value): PixelRows {
+  const [batch, height, width, channels] = value.shape as [number, number, number, number];
+  if (channels < graph.block && !graph.has(value, 'blocked')) {
+    return { name: graph.plain(value), depth: channels, stacks: 1 };
+  }
+  const stacks = graph.filled(channels) / graph.block;
+  const name = graph.reshape(graph.blocked(value), [batch * stacks, height, width, graph.block]);
+  return { name, depth: graph.block, stacks };
+}
+
+/**
+ * Passes the filter over the image. The images of a batch are groups of the convolution, strips of rows its input
+ * channels, so that one operation adds up all of them, strip by strip, and dy is read where it lies.
+ */
+function correlation(graph: Emitter, { image, filter, geometry }: Roles): PixelRows {
   const { block } = graph;
-  const [batch, , , images] = image.shape as [number, number, number, number];
-  const [, height, width, channels] = filter.shape as [number, number, number, number];
-  const filled = graph.filled(channels);
   const { kernel, strides, dilations } = geometry;
-  const padded = padFor(graph, graph.planes(image), geometry, [batch, images, ...image.shape.slice(1, 3)], 2);
-  const blocked = graph.reshape(graph.blocked(filter), [batch * (filled / block), height, width * block]);
-  const rows = rowsOfStrip(height, width * Math.min(filled, 4 * block) * 4);
-  const paddedSides = [0, 1].map(
-    (axis) => strides[axis]! * ([height, width][axis]! - 1) + dilations[axis]! * (kernel[axis]! - 1) + 1,
-  );
-  let sums: string | undefined;
-  for (let n = 0; n < batch; n++) {
-    for (let from = 0; from < height; from += rows) {
-      const taken = Math.min(rows, height - from);
-      const top = from * strides[0];
-      const bottom = top + strides[0] * (taken - 1) + dilations[0] * (kernel[0] - 1) + 1;
-      const part = sliceOf(graph, padded, [batch, images, paddedSides[0]!], [n, n + 1], [0, images], [top, bottom]);
-      const strip = sliceOf(
-        graph,
-        blocked,
-        [batch * (filled / block), height],
-        [n * (filled / block), (n + 1) * (filled / block)],
-        [from, from + taken],
-      );
-      const inputs = [
-        graph.reshape(part, [images, 1, bottom - top, paddedSides[1]!]),
-        graph.reshape(strip, [filled, 1, taken, width]),
-      ];
-      if (sums !== undefined) inputs.push('', sums);
+  const { name, depth, stacks } = pixelRows(graph, image);
+  const [batch, height, width, channels] = filter.shape as [number, number, number, number];
+  const blocks = graph.filled(channels) / block;
+  const strips = stripsOf(height, width * (Math.min(blocks, 4) * block + depth) * 4, block);
+  const rows = Math.ceil(height / strips);
+  const all = { ...geometry, outputSides: [rows * strips, width] as const };
+  const sides = [0, 1].map((a) => strides[a]! * (all.outputSides[a]! - 1) + dilations[a]! * (kernel[a]! - 1) + 1);
+  const padded = padFor(graph, name, all, [batch * stacks, ...image.shape.slice(1, 3), depth], 1);
+  const rowsOfStrip = strides[0] * (rows - 1) + dilations[0] * (kernel[0] - 1) + 1;
+  const pixels = stripsOfRows(graph, padded, {
+    batch,
+    stacks,
+    height: sides[0]!,
+    width: sides[1]! * depth,
+    starts: Array.from({ length: strips }, (_, strip) => strip * rows * strides[0]),
+    rows: rowsOfStrip,
+  });
+  let taps = graph.blocked(filter);
+  if (rows * strips > height) {
+    const flat = graph.reshape(taps, [batch * blocks, height, width * block]);
+    taps = graph.op('Pad', [flat, graph.ints(0, 0, 0, 0, rows * strips - height, 0)]);
+  }
+  const sums = graph.op(
+    'Conv',
+    [pixels, graph.reshape(taps, [batch * blocks * block, strips, rows, width])],
+    {
+      group: batch,
+      kernel_shape: [rows, width],
       // Steps of the filter's taps are the strides of the convolution, and the other way round.
-      sums = graph.op('Conv', inputs, { kernel_shape: [taken, width], strides: dilations, dilations: strides }, NCHWC);
+      strides: [dilations[0], 1],
+      dilations: [strides[0], strides[1] * depth],
+    },
+    NCHWC,
+  );
+  const reach = dilations[1] * (kernel[1] - 1) + 1;
+  let total = graph.reshape(sums, [stacks, batch, blocks * kernel[0] * reach * depth * block]);
+  if (batch > 1) total = graph.op('ReduceSum', [total, graph.ints(1)], { keepdims: 0 });
+  if (dilations[1] > 1) {
+    // Of the positions along a row only every so many are taps.
+    total = graph.reshape(total, [stacks * blocks * kernel[0], reach, depth * block]);
+    const wanted = graph.ints(...Array.from({ length: kernel[1] }, (_, tap) => tap * dilations[1]));
+    total = graph.op('Gather', [total, wanted], { axis: 1 });
+  }
+  return { name: total, depth, stacks };
+}
+
+interface Strips {
+  readonly batch: number;
+  readonly stacks: number;
+  readonly height: number;
+  readonly width: number;
+  /** First row of each strip. */
+  readonly starts: readonly number[];
+  readonly rows: number;
+}
+
+/** Rows `[batch x stacks, height, width]` as overlapping strips `[stacks, batch x strips, rows, width]`. */
+function stripsOfRows(graph: Emitter, name: string, strips: Strips): string {
+  const { batch, stacks, height, width, starts, rows } = strips;
+  const shape = [stacks, batch * starts.length, rows, width];
+  if ((batch === 1 || stacks === 1) && starts.length * rows === height) return graph.reshape(name, shape);
+  const wanted: number[] = [];
+  for (let stack = 0; stack < stacks; stack++) {
+    for (let n = 0; n < batch; n++) {
+      for (const start of starts) {
+        for (let row = 0; row < rows; row++) wanted.push((n * stacks + stack) * height + start + row);
+      }
     }
   }
-  return sums!;
+  const lines = graph.reshape(name, [batch * stacks * height, width]);
+  return graph.reshape(graph.op('Gather', [lines, graph.ints(...wanted)], { axis: 0 }), shape);
 }
 
-/** The part of a value between starts and ends along its first axes; the whole where they are its sides. */
-function sliceOf(
-  graph: Emitter,
-  name: string,
-  sides: readonly number[],
-  ...ranges: readonly (readonly [number, number])[]
-): string {
-  const cut = ranges.flatMap(([start, end], axis) => (start === 0 && end === sides[axis] ? [] : [axis]));
-  if (cut.length === 0) return name;
-  return graph.op('Slice', [
-    name,
-    graph.ints(...cut.map((axis) => ranges[axis]![0])),
-    graph.ints(...cut.map((axis) => ranges[axis]![1])),
-    graph.ints(...cut),
-  ]);
-}
-
-/** Rows of a strip, a few for filters that would not stay in the cache as a whole. */
-function rowsOfStrip(height: number, bytesOfRow: number): number {
-  const strips = Math.max(1, Math.round((height * bytesOfRow) / STRIP_BYTES));
-  return Math.max(Math.ceil(height / strips), Math.min(height, 4));
+/** Into how many strips to cut: few enough to count as input channels that are not blocked, a divisor if there is one. */
+function stripsOf(height: number, bytesOfRow: number, block: number): number {
+  const wanted = Math.min(block - 1, height, Math.max(1, Math.round((height * bytesOfRow) / STRIP_BYTES)));
+  for (let strips = wanted; strips >= wanted / 2; strips--) if (height % strips === 0) return strips;
+  return wanted;
 }
