@@ -150,7 +150,7 @@ export class AdamW extends Optimizer {
         this.incrementIterations();
       },
       discard: () => {
-        for (const { values } of moves) dispose(values);
+        for (const { values } of moves) dispose([...values]);
       },
     };
   }
@@ -160,8 +160,11 @@ export class AdamW extends Optimizer {
       const weight = engine().registeredVariables[name];
       if (weight === undefined) throw new RangeError(`gradients must be of variables, got one of "${name}".`);
       if (!tensor) return [];
-      const slot = this.#slot(weight);
-      const values = tidy(() => this.#step(weight, tensor, slot));
+      let slot!: Slot;
+      const values = tidy(() => {
+        slot = this.#slot(weight);
+        return this.#step(weight, tensor, slot);
+      });
       return [{ slot, variables: [weight, ...slot.moments], values }];
     });
   }
