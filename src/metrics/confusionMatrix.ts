@@ -63,16 +63,57 @@ export function confusionMatrix(
     return { classes, counts };
   }
   const shares = weights === undefined ? undefined : pixelWeights(weights, truth);
-  for (let i = 0; i < truth.data.length; i++) {
-    const t = truth.data[i]!;
-    if (t === ignoreIndex) continue;
-    const p = guess.data[i]!;
-    if (!(t >= 0 && t < classes && p >= 0 && p < classes && Number.isInteger(t) && Number.isInteger(p))) {
-      throw outOfRange(truth, guess, classes, ignoreIndex);
-    }
-    counts[t * classes + p]! += shares === undefined ? 1 : shares[i]!;
-  }
+  const right = countIds(wholeIds(truth.data), wholeIds(guess.data), counts, { classes, ignoreIndex, shares });
+  if (!right) throw outOfRange(truth, guess, classes, ignoreIndex);
   return { classes, counts };
+}
+
+/** Ids as int32; what is no whole number becomes one that is no id. */
+function wholeIds(data: Flat['data']): Int32Array {
+  if (data instanceof Int32Array) return data;
+  const ids = new Int32Array(data.length);
+  for (let i = 0; i < ids.length; i++) {
+    const id = data[i]!;
+    ids[i] = id === (id | 0) ? id : -2147483648;
+  }
+  return ids;
+}
+
+/** Adds up pairs of ids; false where one is out of range. */
+function countIds(
+  truth: Int32Array,
+  guess: Int32Array,
+  counts: Float64Array,
+  options: {
+    readonly classes: number;
+    readonly ignoreIndex: number | undefined;
+    readonly shares: ArrayLike<number> | undefined;
+  },
+): boolean {
+  const { classes, ignoreIndex, shares } = options;
+  if (shares === undefined) {
+    // Two tables: an addition would wait for the last one to the same place.
+    const even = new Uint32Array(classes * classes);
+    const odd = new Uint32Array(classes * classes);
+    for (let i = 0; i < truth.length; i++) {
+      const t = truth[i]!;
+      const p = guess[i]!;
+      // Negative ids are large without their sign.
+      if (t >>> 0 < classes && p >>> 0 < classes) {
+        if ((i & 1) === 0) even[t * classes + p]!++;
+        else odd[t * classes + p]!++;
+      } else if (t !== ignoreIndex) return false;
+    }
+    for (let k = 0; k < counts.length; k++) counts[k] = even[k]! + odd[k]!;
+    return true;
+  }
+  for (let i = 0; i < truth.length; i++) {
+    const t = truth[i]!;
+    const p = guess[i]!;
+    if (t >>> 0 < classes && p >>> 0 < classes) counts[t * classes + p]! += shares[i]!;
+    else if (t !== ignoreIndex) return false;
+  }
+  return true;
 }
 
 function pixelWeights(weights: ClassIds, truth: Flat): ArrayLike<number> {

@@ -16,7 +16,7 @@ export interface MultilabelCountsOptions {
  * Returns the counts of every class where a pixel may have several, or of one class where there are two, binary: what all
  * per-class metrics take in place of a confusion matrix. As SMP's `get_stats` with a `threshold`.
  *
- * @param target - 0 or 1, `[..., classes]`.
+ * @param target - 0 or 1, `[..., classes]`; any shape where `classes` is 1.
  * @param predicted - 0 or 1, or scores, of the same shape.
  * @throws RangeError where shapes differ or do not divide by the classes, or a value is neither 0 nor 1, with its place.
  *
@@ -38,7 +38,7 @@ export function multilabelCounts(target: ClassIds, predicted: ClassIds, options:
   if (ignoreIndex === 0 || ignoreIndex === 1) {
     throw new RangeError(`ignoreIndex must lie outside the values 0 and 1, got ${ignoreIndex}.`);
   }
-  if (truth.data.length % classes !== 0 || (truth.shape.length > 1 && truth.shape.at(-1) !== classes)) {
+  if (truth.data.length % classes !== 0 || (classes > 1 && truth.shape.length > 1 && truth.shape.at(-1) !== classes)) {
     throw new RangeError(
       `target must have ${classes} classes on its last axis, got shape [${truth.shape.join(', ')}].`,
     );
