@@ -2,7 +2,7 @@ import { contiguous, createMask } from '../core/arrays.js';
 import { requireKnownOptions, requireMask, requireOneOf } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 import { type Connectivity, components, requireConnectivity } from './components.js';
-import { hullOf, pixelsOf, rowExtents } from './regionHull.js';
+import { HullBuilder, pixelsOf, rowExtents } from './regionHull.js';
 import { regionTable } from './regionTable.js';
 
 /** Options of {@link convexHullImage}. */
@@ -35,14 +35,17 @@ export function convexHullImage(mask: Mask, options: ConvexHullImageOptions = {}
   const ids = of === 'image' ? Int32Array.from(above) : components(above, height, width, connectivity).ids;
   const table = regionTable(ids, height, width, 0);
   const { offsets, first, last } = rowExtents(table);
+  const builder = new HullBuilder();
+  const left = new Int32Array(height);
+  const right = new Int32Array(height);
   const result = createMask(undefined, [height, width]);
   for (let i = 0; i < table.count; i++) {
     const top = table.minRow[i]!;
     const rows = table.maxRow[i]! - top;
-    const hull = pixelsOf(hullOf(first, last, offsets[i]!, offsets[i + 1]!, 'edges'), rows);
+    pixelsOf(builder.build(first, last, offsets[i]!, offsets[i + 1]!, 'edges'), rows, left, right);
     for (let row = 0; row < rows; row++) {
       const start = (top + row) * width;
-      result.data.fill(1, start + hull.first[row]!, start + hull.last[row]! + 1);
+      result.data.fill(1, start + left[row]!, start + right[row]! + 1);
     }
   }
   return result;
