@@ -126,6 +126,10 @@ export function regionColumns(
     feretDiameterMax: (i) => longestDistance(convexHull(i), rowSize, columnSize).length,
     feretCornerMax: (i) => cornerMax(i).length,
     feretCornerMaxAngle: (i) => cornerMax(i).angle,
+    feretCornerStart: (i) => {
+      const [row, column] = cornerMax(i).from;
+      return [row + minRow[i]! + 0.5, column + 0.5];
+    },
     feretCornerMin: (i) => cornerMin(i).length,
     feretCornerMinAngle: (i) => cornerMin(i).angle,
     feretMax: (i) => feretMax(i).length,

@@ -34,6 +34,7 @@ function orders(): { readonly [K in RegionProperty]: number } {
     feretCornerMaxAngle: 0,
     feretCornerMin: 0,
     feretCornerMinAngle: 0,
+    feretCornerStart: 0,
     feretDiameterMax: 0,
     feretMax: 0,
     feretMaxAngle: 0,

@@ -69,6 +69,8 @@ export interface RegionPropertyValues {
   feretCornerMax: number;
   /** Angle of `feretCornerMax` from the row axis in radians, in (-pi/2, pi/2]. */
   feretCornerMaxAngle: number;
+  /** Corner `[row, column]` where `feretCornerMax` begins, in pixels; corners are integers, [0, 0] that of the image. */
+  feretCornerStart: [row: number, column: number];
   /** Smallest width of the hull of the corners of the region's pixels (minimum Feret diameter as ImageJ has it). */
   feretCornerMin: number;
   /** Angle of `feretCornerMin`, across the parallel lines. */
