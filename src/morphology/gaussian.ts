@@ -3,7 +3,9 @@ import { createImage, pixels } from '../core/arrays.js';
 import { requireImage, requireKnownOptions, requireNumber, rowAndColumn } from '../core/check.js';
 import type { Image, PerAxis } from '../core/types.js';
 import { type BorderMode, requireBorderMode } from './borders.js';
-import { alongRows, downColumns, gaussianKernel } from './separable.js';
+import { gaussianFloats } from './gaussianFloats.js';
+import { sameType } from './greyImage.js';
+import { gaussianKernel } from './separable.js';
 
 /** Options of {@link gaussian}. */
 export interface GaussianOptions {
@@ -37,7 +39,15 @@ export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<F
   const [rowSigma, columnSigma] = rowAndColumn('sigma', sigma, { min: 0 });
 
   const { data, height, width, channels } = pixels(image);
-  const result = downColumns(data, height, width * channels, gaussianKernel(rowSigma, truncate), mode);
-  alongRows(result, width, channels, gaussianKernel(columnSigma, truncate), mode);
+  const down = gaussianKernel(rowSigma, truncate);
+  const along = gaussianKernel(columnSigma, truncate);
+  if (channels === 1) return createImage(gaussianFloats(data, height, width, down, along, mode), [...image.shape]);
+  const result = new Float32Array(data.length);
+  const plane = sameType(data, height * width);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let i = 0; i < plane.length; i++) plane[i] = data[i * channels + channel]!;
+    const smooth = gaussianFloats(plane, height, width, down, along, mode);
+    for (let i = 0; i < plane.length; i++) result[i * channels + channel] = smooth[i]!;
+  }
   return createImage(result, [...image.shape]);
 }

@@ -2,9 +2,11 @@ import type { NdArray } from 'ndarray';
 import { createImage } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import type { Image, PixelData } from '../core/types.js';
+import { byteExtremes } from './byteExtremes.js';
 import { crossRuns, type FootprintOptions, mirrored, runsOf } from './footprint.js';
 import { greyExtremes } from './greyExtremes.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
+import { kernels } from './kernels.js';
 
 /** A step of a grey operation: the smallest or largest sample of every neighbourhood. */
 export type GreyStep = 'erode' | 'dilate';
@@ -22,13 +24,20 @@ export function greySteps<T extends PixelData>(
   const runs = options.footprint === undefined ? crossRuns() : runsOf(options.footprint);
   const turned = mirrored(runs);
   const input = data as T;
-  const outputs = paths.map((steps) =>
-    steps.reduce(
+  const fast = input instanceof Uint8Array ? kernels() : undefined;
+  const outputs = paths.map((steps) => {
+    if (fast !== undefined && input instanceof Uint8Array) {
+      const chain = steps.map((step) =>
+        step === 'erode' ? ({ runs, kind: 'min' } as const) : ({ runs: turned, kind: 'max' } as const),
+      );
+      return byteExtremes(fast, input, height, width, chain, false) as T;
+    }
+    return steps.reduce(
       (samples, step) =>
         greyExtremes(samples, height, width, step === 'erode' ? runs : turned, step === 'erode' ? 'min' : 'max'),
       input,
-    ),
-  );
+    );
+  });
   return { input, outputs, shape: [height, width] };
 }
 

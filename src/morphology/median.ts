@@ -1,9 +1,11 @@
 import type { NdArray } from 'ndarray';
-import { createImage } from '../core/arrays.js';
+import { contiguous, createImage } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import type { Image, Mask, PixelData } from '../core/types.js';
 import { type BorderMode, requireBorderMode } from './borders.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
+import { kernels } from './kernels.js';
+import { medianOfBytes } from './medianOfBytes.js';
 import { rankFilter } from './rankFilter.js';
 import { square } from './square.js';
 
@@ -33,5 +35,13 @@ export function median<T extends PixelData>(image: NdArray<T>, options: MedianOp
   const { data, height, width } = greyImage('image', image as Image);
   requireBorderMode(mode);
   requireFiniteSamples('image', data);
+  const fast = data instanceof Uint8Array && isFull5(footprint) ? kernels() : undefined;
+  if (fast !== undefined) {
+    return createImage(medianOfBytes(fast, data as Uint8Array, height, width, mode) as T, [height, width]);
+  }
   return createImage(rankFilter(data as T, height, width, footprint, mode, 0.5), [height, width]);
+}
+
+function isFull5(footprint: Mask): boolean {
+  return footprint.shape[0] === 5 && footprint.shape[1] === 5 && contiguous(footprint).data.every((value) => value > 0);
 }
