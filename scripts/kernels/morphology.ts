@@ -15,6 +15,20 @@ export function maxBytes(a: usize, b: usize, out: usize, count: i32): void {
   }
 }
 
+/** out = a < b ? a : b, floats; `count` in bytes. */
+export function minFloats(a: usize, b: usize, out: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count; i += 16) {
+    v128.store(out + i, f32x4.pmin(v128.load(b + i), v128.load(a + i)));
+  }
+}
+
+/** out = a > b ? a : b, floats; `count` in bytes. */
+export function maxFloats(a: usize, b: usize, out: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count; i += 16) {
+    v128.store(out + i, f32x4.pmax(v128.load(b + i), v128.load(a + i)));
+  }
+}
+
 /** out = 1 where a is above 0, bytes. */
 export function setBytes(a: usize, out: usize, count: i32): void {
   const one = i8x16.splat(1);

@@ -1,7 +1,7 @@
 import { contiguous, createMask } from '../core/arrays.js';
 import type { Mask } from '../core/types.js';
-import { byteExtremes } from './byteExtremes.js';
 import { type FootprintOptions, type FootprintRun, footprintRuns, mirrored, touched } from './footprint.js';
+import { kernelExtremes } from './kernelExtremes.js';
 import { kernels } from './kernels.js';
 
 /** Checks the arguments of a binary operation and applies erosions and dilations in turn. */
@@ -20,7 +20,7 @@ export function binarySteps(
     const chain = steps.map((step) =>
       step === 'erode' ? ({ runs, kind: 'min' } as const) : ({ runs: turned, kind: 'max' } as const),
     );
-    return createMask(byteExtremes(fast, data, height, width, chain, true), [height, width]);
+    return createMask(kernelExtremes(fast, data, height, width, chain, true), [height, width]);
   }
   const result = steps.reduce(
     (from, step) =>

@@ -2,10 +2,10 @@ import type { NdArray } from 'ndarray';
 import { createImage } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import type { Image, PixelData } from '../core/types.js';
-import { byteExtremes } from './byteExtremes.js';
 import { crossRuns, type FootprintOptions, mirrored, runsOf } from './footprint.js';
 import { greyExtremes } from './greyExtremes.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
+import { kernelExtremes } from './kernelExtremes.js';
 import { kernels } from './kernels.js';
 
 /** A step of a grey operation: the smallest or largest sample of every neighbourhood. */
@@ -24,13 +24,13 @@ export function greySteps<T extends PixelData>(
   const runs = options.footprint === undefined ? crossRuns() : runsOf(options.footprint);
   const turned = mirrored(runs);
   const input = data as T;
-  const fast = input instanceof Uint8Array ? kernels() : undefined;
+  const fast = input instanceof Uint16Array ? undefined : kernels();
   const outputs = paths.map((steps) => {
-    if (fast !== undefined && input instanceof Uint8Array) {
+    if (fast !== undefined && !(input instanceof Uint16Array)) {
       const chain = steps.map((step) =>
         step === 'erode' ? ({ runs, kind: 'min' } as const) : ({ runs: turned, kind: 'max' } as const),
       );
-      return byteExtremes(fast, input, height, width, chain, false) as T;
+      return kernelExtremes<Uint8Array | Float32Array>(fast, input, height, width, chain) as T;
     }
     return steps.reduce(
       (samples, step) =>

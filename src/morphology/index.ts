@@ -1,3 +1,4 @@
+export { type AutoLabelOptions, type AutoLabelResult, type AutoLabelSteps, autoLabel } from './autoLabel.js';
 export { type BilateralOptions, bilateral } from './bilateral.js';
 export { blackTopHat } from './blackTopHat.js';
 export type { BorderMode } from './borders.js';
@@ -66,6 +67,10 @@ export { type SauvolaOptions, sauvola } from './sauvola.js';
 export { scharr } from './scharr.js';
 export { skeletonize } from './skeletonize.js';
 export { sobel } from './sobel.js';
+export { type SplitByConcavityOptions, splitByConcavity } from './splitByConcavity.js';
+export { type SplitByEllipsesOptions, splitByEllipses } from './splitByEllipses.js';
+export { type SplitByWatershedOptions, splitByWatershed } from './splitByWatershed.js';
+export type { Cut, SplitResult } from './splitting.js';
 export { square } from './square.js';
 export { type ThinOptions, thin } from './thin.js';
 export { triangleThreshold } from './triangleThreshold.js';

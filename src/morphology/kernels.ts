@@ -5,6 +5,8 @@ export interface Kernels {
   readonly memory: WebAssembly.Memory;
   readonly minBytes: (a: number, b: number, out: number, count: number) => void;
   readonly maxBytes: (a: number, b: number, out: number, count: number) => void;
+  readonly minFloats: (a: number, b: number, out: number, bytes: number) => void;
+  readonly maxFloats: (a: number, b: number, out: number, bytes: number) => void;
   readonly setBytes: (a: number, out: number, count: number) => void;
   readonly bytesToFloats: (a: number, out: number, count: number) => void;
   readonly acrossRows: (rows: number, weights: number, radius: number, out: number, count: number) => void;

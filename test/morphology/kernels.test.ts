@@ -45,6 +45,13 @@ describe('the kernels of WebAssembly and the loops that stand in', () => {
         for (const operation of [greyErode, greyDilate, greyOpen, greyClose]) {
           const plain = withoutKernels(() => operation(image, { footprint }));
           expect(operation(image, { footprint }).data).toEqual(plain.data);
+          const float = createImage(
+            Float32Array.from(image.data, (value) => value / 7 - 9),
+            [...image.shape],
+          );
+          expect(operation(float, { footprint }).data).toEqual(
+            withoutKernels(() => operation(float, { footprint })).data,
+          );
         }
         const mask = createMask(
           Uint8Array.from(image.data, (value) => (value > 128 ? value : 0)),
