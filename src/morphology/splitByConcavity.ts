@@ -12,7 +12,7 @@ import { flood } from './watershedFlood.js';
 export interface SplitByConcavityOptions {
   /** How sharply an outline must turn inwards to begin a cut, in degrees. @defaultValue 30 */
   readonly minAngle?: number;
-  /** A cut is at most this long, as a share of the shorter way along the outline between its ends. @defaultValue 0.5 */
+  /** A cut is at most this long, as a share of the shorter way along the outline between its ends. @defaultValue 0.8 */
   readonly maxLength?: number;
   /** Parts of fewer pixels are not cut off. @defaultValue 10 */
   readonly minArea?: number;
@@ -36,7 +36,7 @@ export interface SplitByConcavityOptions {
  */
 export function splitByConcavity(maskOrLabels: Mask | Labels, options: SplitByConcavityOptions = {}): SplitResult {
   requireKnownOptions('splitByConcavity', options, ['minAngle', 'maxLength', 'minArea']);
-  const { minAngle = 30, maxLength = 0.5, minArea = 10 } = options;
+  const { minAngle = 30, maxLength = 0.8, minArea = 10 } = options;
   requireNumber('minAngle', minAngle, { above: 0, below: 180 });
   requireNumber('maxLength', maxLength, { above: 0, max: 1 });
   requireNumber('minArea', minArea, { min: 1 });
@@ -107,14 +107,14 @@ function bestCut(
   const outline = outerOutline(data, height, width);
   const count = outline.length;
   if (count < 12) return undefined;
-  const step = Math.max(3, Math.min(10, Math.round(count / 20)));
+  const step = Math.max(4, Math.min(6, Math.round(count / 20)));
   const turns = outline.map((_, i) => turnAt(outline, i, step));
   const limit = (-minAngle * Math.PI) / 180;
   const hollows: number[] = [];
   for (let i = 0; i < count; i++) {
     if (turns[i]! > limit) continue;
     let sharpest = true;
-    for (let k = 1; k <= step && sharpest; k++) {
+    for (let k = 1; k <= Math.ceil(step / 2) && sharpest; k++) {
       sharpest = turns[i]! < turns[(i + k) % count]! && turns[i]! <= turns[(i - k + count) % count]!;
     }
     if (sharpest) hollows.push(i);
@@ -125,12 +125,12 @@ function bestCut(
     const length = Math.hypot(outline[from]![0] - outline[to]![0], outline[from]![1] - outline[to]![1]);
     // Points of an outline are about 0.8 pixels apart.
     const share = length / (0.8 * arc);
-    if (arc >= 2 * step && share <= allowed) candidates.push({ from, to, share });
+    if (arc >= 2 * step && share <= allowed && inwards(outline, from, to, step)) candidates.push({ from, to, share });
   };
   hollows.forEach((from, n) => {
-    for (const to of hollows.slice(n + 1)) consider(from, to, maxLength);
+    for (const to of hollows.slice(n + 1)) if (inwards(outline, to, from, step)) consider(from, to, maxLength);
     // From one sharp hollow to the other side, where it must be much shorter.
-    if (turns[from]! <= 1.5 * limit) for (let to = 0; to < count; to += 2) consider(from, to, 0.6 * maxLength);
+    if (turns[from]! <= 2 * limit) for (let to = 0; to < count; to += 2) consider(from, to, 0.5 * maxLength);
   });
   candidates.sort((a, b) => a.share - b.share);
   for (const { from, to } of candidates.slice(0, 20)) {
@@ -145,7 +145,7 @@ function bestCut(
   return undefined;
 }
 
-/** The longest outline, smoothed, with the object on the left-hand side. */
+/** The longest outline, smoothed. */
 function outerOutline(data: Uint8Array, height: number, width: number): Point[] {
   const contours = findContours(createMask(data, [height, width]), { level: 0.5, fullyConnected: 'high' });
   const longest = contours.reduce<readonly Point[]>(
@@ -176,8 +176,21 @@ function turnAt(outline: readonly Point[], i: number, step: number): number {
   const [y2, x2] = outline[(i + step) % count]!;
   const cross = (x1 - x0) * (y2 - y1) - (y1 - y0) * (x2 - x1);
   const dot = (x1 - x0) * (x2 - x1) + (y1 - y0) * (y2 - y1);
-  // Rows count downwards, and high values lie to the left: counter-clockwise turns are outward.
-  return -Math.atan2(cross, dot);
+  // Columns count to the right and rows downwards: with the object on the right-hand side of the way, right turns are outward.
+  return Math.atan2(cross, dot);
+}
+
+/** Whether a cut leaves a hollow about straight on, within 60 degrees: a cut across a particle runs along the outline. */
+function inwards(outline: readonly Point[], from: number, to: number, step: number): boolean {
+  const count = outline.length;
+  const [y, x] = outline[from]!;
+  const before = outline[(from - step + count) % count]!;
+  const after = outline[(from + step) % count]!;
+  const down = y - (before[0] + after[0]) / 2;
+  const right = x - (before[1] + after[1]) / 2;
+  const rows = outline[to]![0] - y;
+  const columns = outline[to]![1] - x;
+  return down * rows + right * columns >= 0.5 * Math.hypot(down, right) * Math.hypot(rows, columns);
 }
 
 /** Cuts an object along a line; undefined where the line leaves it, or does not make exactly two of it. */

@@ -12,7 +12,7 @@ import { flood } from './watershedFlood.js';
 export interface SplitByEllipsesOptions {
   /** Most parts of one object. @defaultValue 6 */
   readonly maxParts?: number;
-  /** By how much another ellipse must better the fit, as a share of the object's area. @defaultValue 0.04 */
+  /** By how much another ellipse must better the fit, as a share of the object's area. @defaultValue 0.02 */
   readonly minGain?: number;
 }
 
@@ -35,7 +35,7 @@ export interface SplitByEllipsesOptions {
  */
 export function splitByEllipses(maskOrLabels: Mask | Labels, options: SplitByEllipsesOptions = {}): SplitResult {
   requireKnownOptions('splitByEllipses', options, ['maxParts', 'minGain']);
-  const { maxParts = 6, minGain = 0.04 } = options;
+  const { maxParts = 6, minGain = 0.02 } = options;
   requireInteger('maxParts', maxParts, { min: 1, max: 50 });
   requireNumber('minGain', minGain, { above: 0, max: 1 });
   const { ids, height, width } = objectIds(maskOrLabels);
