@@ -8,7 +8,8 @@ import { greyImage } from './greyImage.js';
 import { greyOpen } from './greyOpen.js';
 import { extremes } from './histogram.js';
 import { otsu } from './otsu.js';
-import { inverted, reconstructInPlace } from './reconstruct.js';
+import { inverted } from './reconstruct.js';
+import { erodeFromBorder } from './reconstructFromBorder.js';
 import { sobel } from './sobel.js';
 
 /** Options of {@link autoLabel}. */
@@ -76,9 +77,10 @@ export function autoLabel(image: Image, options: AutoLabelOptions = {}): AutoLab
   }
   const picture = (data: Float32Array) => createImage(data, [height, width]);
   const smooth = stretched(gaussian(image, { sigma }).data);
-  const withoutPeaks = polarity === 'dark' ? smooth : fromBorder(smooth, height, width);
-  const background = polarity === 'bright' ? withoutPeaks : inverted(fromBorder(inverted(withoutPeaks), height, width));
-  const difference = smooth.map((value, i) => Math.abs(value - background[i]!));
+  const withoutPeaks = polarity === 'dark' ? smooth : inverted(erodeFromBorder(inverted(smooth), height, width));
+  const background = polarity === 'bright' ? withoutPeaks : erodeFromBorder(withoutPeaks, height, width);
+  const difference = new Float32Array(smooth.length);
+  for (let i = 0; i < difference.length; i++) difference[i] = Math.abs(smooth[i]! - background[i]!);
   if (edges) {
     const slope = sobel(picture(difference)).data;
     for (let i = 0; i < difference.length; i++) difference[i]! += slope[i]!;
@@ -110,19 +112,7 @@ export function autoLabel(image: Image, options: AutoLabelOptions = {}): AutoLab
 function stretched(data: Float32Array): Float32Array {
   const [low, high] = extremes(data);
   const scale = high > low ? 1 / (high - low) : 0;
-  return data.map((value) => (value - low) * scale);
-}
-
-/** Reconstruction by dilation from the pixels of the border. */
-function fromBorder(data: Float32Array, height: number, width: number): Float32Array {
-  const [low] = extremes(data);
-  const seed = new Float32Array(data.length).fill(low);
-  for (let row = 0; row < height; row++) {
-    const start = row * width;
-    if (row === 0 || row === height - 1) seed.set(data.subarray(start, start + width), start);
-    seed[start] = data[start]!;
-    seed[start + width - 1] = data[start + width - 1]!;
-  }
-  reconstructInPlace(seed, data, height, width, 8);
-  return seed;
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < result.length; i++) result[i] = (data[i]! - low) * scale;
+  return result;
 }

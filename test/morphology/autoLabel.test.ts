@@ -1,9 +1,35 @@
+import fc from 'fast-check';
 import { createImage, createMask, toGrey } from 'segkit/core';
 import { confusionMatrix, iou } from 'segkit/metrics';
-import { autoLabel } from 'segkit/morphology';
+import { autoLabel, reconstruction } from 'segkit/morphology';
 import { simulateMicrograph } from 'segkit/simulate';
 import { describe, expect, it } from 'vitest';
-import { discMask } from './grids.js';
+import { erodeFromBorder } from '../../src/morphology/reconstructFromBorder.js';
+import { discMask, masks } from './grids.js';
+
+describe('reconstruction from the border', () => {
+  it('is that of the general seed: the largest value within, the image on the border', () => {
+    fc.assert(
+      fc.property(masks(5), (mask) => {
+        const [height, width] = mask.shape as [number, number];
+        const image = createImage(
+          Float32Array.from(mask.data, (value) => value / 3 - 1),
+          [height, width],
+        );
+        const seed = createImage(
+          image.data.map((value, i) => {
+            const row = Math.floor(i / width);
+            const column = i % width;
+            return row === 0 || column === 0 || row === height - 1 || column === width - 1 ? value : 9;
+          }),
+          [height, width],
+        );
+        const general = reconstruction(seed, image, { method: 'erosion' });
+        expect(erodeFromBorder(image.data, height, width)).toEqual(general.data);
+      }),
+    );
+  });
+});
 
 describe('autoLabel', () => {
   const truth = discMask(128, 128, 60, 64, 20);

@@ -1,0 +1,14 @@
+import { createImage, Random } from 'segkit/core';
+import { label, fillHoles, removeSmallObjects, regionProperties } from 'segkit/morphology';
+import { summarizeSizes } from 'segkit/particles';
+import { discs } from '../bench/morphology/peer.ts';
+const small = discs(512, 406, 3); const random=new Random(8);
+const im=createImage(Uint8Array.from(small.data,(v)=>Math.min(255,Math.max(0,Math.round(60+120*v+random.normal(0,12))))),[512,512]);
+const T=(n:string,f:()=>any)=>{for(let i=0;i<30;i++)f();const t:number[]=[];let r:any;for(let i=0;i<60;i++){const s=performance.now(); r=f(); t.push(performance.now()-s);} t.sort((a,b)=>a-b); console.log(n.padEnd(30),t[30]!.toFixed(2),'min',t[0]!.toFixed(2)); return r};
+const filled=T('fillHoles',()=>fillHoles(small));
+const clean=T('removeSmall',()=>removeSmallObjects(filled,{minSize:20}));
+const l=T('label',()=>label(clean));
+const groups:any={base:['area','bbox','centroid','equivalentDiameterArea','eccentricity','orientation','axisMajorLength','axisMinorLength','extent'],hu:['momentsHu'],per:['perimeter'],crofton:['perimeterCrofton','eulerNumber'],convex:['solidity','areaConvex'],feretMax:['feretDiameterMax'],feretMin:['feretMin'],int:['intensityMean','intensityMin','intensityMax']};
+for(const [k,v] of Object.entries(groups)) T(k,()=>regionProperties(l,{properties:v as any,intensity:im}));
+const all=Object.values(groups).flat(); const rr=T('all',()=>regionProperties(l,{properties:all as any,intensity:im}));
+T('summarize',()=>summarizeSizes(rr.map((r:any)=>r.equivalentDiameterArea)));
