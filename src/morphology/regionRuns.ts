@@ -33,6 +33,7 @@ export function regionRuns(data: Int32Array, height: number, width: number): Reg
       const id = data[at]!;
       if (id === 0) {
         at++;
+        while (at + 4 <= rowEnd && (data[at]! | data[at + 1]! | data[at + 2]! | data[at + 3]!) === 0) at += 4;
         continue;
       }
       if (id < 0) {

@@ -32,7 +32,7 @@ export function densityAt(
   });
 }
 
-/** The place of the highest density on a grid of 512 steps, sizes shared out to their two nearest points; refined by a parabola. */
+/** The place of the highest density on a grid of 128 steps, sizes shared out to their two nearest points; refined by a parabola. */
 export function modeOf(sizes: WeightedSizes, weighting: Weighting): number {
   const { sorted, weights } = sizes;
   const count = sorted.length;
@@ -41,7 +41,7 @@ export function modeOf(sizes: WeightedSizes, weighting: Weighting): number {
   const high = sorted[count - 1]!;
   const bandwidth = bandwidthOf(sizes, weighting, 'scott');
   if (!(bandwidth > 0)) return low === high ? low : Number.NaN;
-  const steps = 512;
+  const steps = 128;
   const step = (high - low) / steps;
   const power = weightingPower(weighting);
   const shares = new Float64Array(steps + 1);
