@@ -62,10 +62,9 @@ export function scatteringKernels(): readonly KernelDefinition[] {
         const segments = attrs.numSegments as number;
         const slice = sizeOf(x.shape.slice(1));
         // Ids of no segment add to one behind the last, which is cut off.
-        const ids = graph.op('Min', [
-          unsigned(graph, graph.cast(graph.plain(segmentIds), 'int32')),
-          graph.ints(segments),
-        ]);
+        const all = unsigned(graph, graph.cast(graph.plain(segmentIds), 'int32'));
+        const last = graph.ints(segments);
+        const ids = graph.op('Where', [graph.op('Less', [all, last]), all, last]);
         const base = expanded(graph, graph.float(0), (segments + 1) * slice);
         const updates = graph.reshape(graph.cast(graph.plain(x), 'float32'), [sizeOf(x.shape)]);
         const places = numberPlaces(graph, ids, slice);
