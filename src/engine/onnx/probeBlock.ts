@@ -1,5 +1,5 @@
-import { NCHWC } from '../../onnx/emitter.js';
 import { encodeModel } from '../../onnx/graph.js';
+import { NCHWC } from '../../onnx/graphBuilder.js';
 import type { Runtime } from './binding.js';
 
 /**

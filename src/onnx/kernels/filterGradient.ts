@@ -1,4 +1,5 @@
-import { type Emitter, MICROSOFT, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { MICROSOFT, NCHWC } from '../graphBuilder.js';
 import type { Value } from './definition.js';
 import { flipTaps } from './filters.js';
 import { type Geometry, isPointwise } from './geometry.js';

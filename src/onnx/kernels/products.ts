@@ -1,5 +1,6 @@
 import { _FusedMatMul, BatchMatMul, backend_util, Einsum, type NamedAttrMap, util } from '@tensorflow/tfjs-core';
-import { type Emitter, MICROSOFT } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { MICROSOFT } from '../graphBuilder.js';
 import { isSameShape } from './broadcast.js';
 import type { KernelCall, KernelDefinition, Value } from './definition.js';
 

@@ -121,7 +121,16 @@ export function convolutionCases(): void {
           const convolve = depthwise ? fused.depthwiseConv2d : fused.conv2d;
           await expectSame(
             [x, w, bias],
-            (a, b, d) => convolve({ x: four(a), filter: four(b), bias: d!, strides: 1, pad: 'same', activation }),
+            (a, b, d) =>
+              convolve({
+                x: four(a),
+                filter: four(b),
+                bias: d!,
+                strides: 1,
+                pad: 'same',
+                activation,
+                leakyreluAlpha: 0.1,
+              }),
             tolerance,
           );
         },
@@ -130,14 +139,14 @@ export function convolutionCases(): void {
     ));
 
   it('convolutions of large images, cut into strips, add up exactly enough', async () => {
-    const x = random([2, 62, 50, 16], 1);
-    const w = random([3, 3, 16, 24], 2);
+    const x = random([2, 62, 40, 16], 1);
+    const w = random([3, 3, 16, 17], 2);
     await expectSame(
       [x, w],
       gradientsOf((a, b) => conv2d(four(a), four(b), 1, 'same')),
       { absolute: 2e-3 },
     );
-    const y = random([1, 130, 128, 1], 3);
+    const y = random([1, 130, 64, 1], 3);
     const v = random([5, 5, 1, 8], 4);
     await expectSame(
       [y, v],
@@ -274,8 +283,9 @@ export function windowCases(): void {
         const count = c.batch * c.height * c.width;
         const columns = (values: Numbers) =>
           Array.from({ length: c.channels }, (_, k) => values.data.filter((_value, i) => i % c.channels === k));
-        const mean = columns(x).map((column) => column.reduce((a, b) => a + b, 0) / count);
-        const variance = columns(x).map((column, k) => column.reduce((a, b) => a + (b - mean[k]!) ** 2, 0) / count);
+        const ofX = columns(x);
+        const mean = ofX.map((column) => column.reduce((a, b) => a + b, 0) / count);
+        const variance = ofX.map((column, k) => column.reduce((a, b) => a + (b - mean[k]!) ** 2, 0) / count);
         const run = (name: string, inputs: Record<string, Tensor>, attrs = {}) =>
           engine().runKernel<Tensor | Tensor[]>(name, inputs, attrs);
         const found = await on('onnx', [x], (a) => run('SegkitMoments', { x: a! }));
@@ -302,7 +312,7 @@ export function windowCases(): void {
         const upstream = columns(numbers(shape, own));
         const total = upstream.map((column) => column.reduce((a, b) => a + b, 0));
         const product = upstream.map((column, k) =>
-          column.reduce((sum, value, i) => sum + value * (columns(x)[k]![i]! - mean[k]!), 0),
+          column.reduce((sum, value, i) => sum + value * (ofX[k]![i]! - mean[k]!), 0),
         );
         const dx = own.map((value, i) => {
           const k = i % c.channels;
