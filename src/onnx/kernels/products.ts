@@ -2,6 +2,7 @@ import { _FusedMatMul, BatchMatMul, backend_util, Einsum, type NamedAttrMap, uti
 import type { Emitter } from '../emitter.js';
 import { MICROSOFT } from '../graphBuilder.js';
 import { isSameShape } from './broadcast.js';
+import { activated } from './convolution.js';
 import type { KernelCall, KernelDefinition, Value } from './definition.js';
 
 /** Products of matrices. */
@@ -27,7 +28,7 @@ export function productKernels(): readonly KernelDefinition[] {
         const { a, b, bias, preluActivationWeights: slopes } = inputs;
         let result = multiply(graph, a!, b!, attrs);
         if (bias) result = graph.op('Add', [result, graph.plain(bias)]);
-        graph.define(outputs[0]!, activated(graph, result, attrs, slopes));
+        graph.define(outputs[0]!, withActivation(graph, result, attrs, slopes));
       },
     },
     {
@@ -76,23 +77,11 @@ function transposed(graph: Emitter, value: Value): string {
   return graph.op('Transpose', [graph.plain(value)], { perm: [...perm, rank - 1, rank - 2] });
 }
 
-function activated(graph: Emitter, name: string, attrs: NamedAttrMap, slopes?: Value): string {
-  switch (attrs.activation as string | null | undefined) {
-    case 'relu':
-      return graph.op('Relu', [name]);
-    case 'relu6':
-      return graph.op('Clip', [name, graph.float(0), graph.float(6)]);
-    case 'elu':
-      return graph.op('Elu', [name]);
-    case 'sigmoid':
-      return graph.op('Sigmoid', [name]);
-    case 'leakyrelu':
-      return graph.op('LeakyRelu', [name], { alpha: { float: attrs.leakyreluAlpha as number } });
-    case 'prelu':
-      return graph.op('PRelu', [name, graph.plain(slopes!)]);
-    default:
-      return name;
-  }
+function withActivation(graph: Emitter, name: string, attrs: NamedAttrMap, slopes?: Value): string {
+  const activation = (attrs.activation as string | null | undefined) ?? 'linear';
+  if (activation === 'elu') return graph.op('Elu', [name]);
+  if (activation === 'prelu') return graph.op('PRelu', [name, graph.plain(slopes!)]);
+  return activated(graph, name, { activation, slope: attrs.leakyreluAlpha as number });
 }
 
 /** Terms of letters, each once a term, as many as the tensor has axes. */

@@ -112,6 +112,19 @@ export const LAYOUT_CASES: Record<string, Case> = {
     sub(number, x),
     pow(abs(x), number),
   ],
+  'an infinite number': ({ x }) => {
+    const positive = add(square(x), 1);
+    return [
+      mul(positive, Number.POSITIVE_INFINITY),
+      add(x, Number.POSITIVE_INFINITY),
+      div(x, Number.POSITIVE_INFINITY),
+    ];
+  },
+  'what grows beyond all bounds unless it is 0': ({ x }) => {
+    let value: Tensor = exp(sub(x, 200));
+    for (let i = 0; i < 9; i++) value = square(add(value, value));
+    return value;
+  },
   functions: ({ x }) => [
     relu(x),
     leakyRelu(x, 0.1),
