@@ -99,7 +99,7 @@ function fusedActivation({ activation, slope }: Following, isFilledUp: boolean):
 }
 
 /** Emits an activation of its own; parametric ReLU takes a name in the plain layout. */
-function activated(graph: Emitter, name: string, { activation, slope, slopes }: Following): string {
+export function activated(graph: Emitter, name: string, { activation, slope, slopes }: Following): string {
   switch (activation) {
     case 'relu':
       return graph.op('Relu', [name]);
