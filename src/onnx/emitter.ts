@@ -24,6 +24,7 @@ export interface Spread {
 export class Emitter extends GraphBuilder {
   readonly #layouts = new Map<Value, Partial<Record<Layout, string>>>();
   readonly #spreads = new Map<Value, Spread>();
+  readonly #parts = new Map<Value, readonly Value[]>();
 
   /** Says that a value is to be had under a name in a layout. */
   define(value: Value, name: string, layout: Layout = 'plain'): void {
@@ -34,6 +35,7 @@ export class Emitter extends GraphBuilder {
 
   /** Whether a value is already to be had in a layout. */
   has(value: Value, layout: Layout): boolean {
+    if (this.partsOf(value)) return layout === 'blocked';
     return this.#layouts.get(value)?.[layout] !== undefined;
   }
 
@@ -47,10 +49,25 @@ export class Emitter extends GraphBuilder {
     return this.#spreads.get(value);
   }
 
+  /**
+   * Says that a value is blocked ones joined along their channels, all but the last a multiple of the block. They are
+   * joined where somebody asks for the whole; convolutions take them as they are.
+   */
+  defineParts(value: Value, parts: readonly Value[]): void {
+    this.#parts.set(value, parts);
+  }
+
+  /** The values that one consists of, as long as nobody has joined them. */
+  partsOf(value: Value): readonly Value[] | undefined {
+    return this.#layouts.has(value) ? undefined : this.#parts.get(value);
+  }
+
   /** All names of one value are names of another, of the same shape, too. */
   alias(value: Value, original: Value): void {
     const spread = this.#spreads.get(original);
     if (spread) this.defineSpread(value, spread);
+    const parts = this.#parts.get(original);
+    if (parts) this.defineParts(value, parts);
     for (const [layout, name] of Object.entries(this.#layouts.get(original) ?? {})) {
       this.define(value, name, layout as Layout);
     }
@@ -124,8 +141,19 @@ export class Emitter extends GraphBuilder {
     let layouts = this.#layouts.get(value);
     if (layouts === undefined) {
       const spread = this.#spreads.get(value);
-      if (spread === undefined) throw new Error('a value of the recording was used before it was defined.');
-      this.#spellOut(value, spread, layout);
+      const parts = this.#parts.get(value);
+      if (spread) this.#spellOut(value, spread, layout);
+      else if (parts)
+        this.define(
+          value,
+          this.op(
+            'Concat',
+            parts.map((part) => this.blocked(part)),
+            { axis: 1 },
+          ),
+          'blocked',
+        );
+      else throw new Error('a value of the recording was used before it was defined.');
       layouts = this.#layouts.get(value)!;
     }
     layouts[layout] ??= convert(layouts);

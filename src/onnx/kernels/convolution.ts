@@ -132,17 +132,19 @@ export function convolvePlanes(
   else graph.define(output, activated(graph, sums, following), 'planes');
 }
 
-/** Emits a convolution of blocks and what follows, in one operation where ONNX Runtime has it. */
+/** Emits a convolution of blocks, what is added and what follows, in one operation where ONNX Runtime has it. */
 export function convolveBlocks(
   graph: Emitter,
   inputs: readonly string[],
   attributes: Attributes,
   following: Following,
   output: Value,
+  addend = '',
 ): void {
   const { bias } = following;
   const fused = fusedActivation(following, output.shape[3]! % graph.block !== 0);
-  const all = bias ? [...inputs, graph.vector(bias)] : inputs;
+  const all = [...inputs, bias ? graph.vector(bias) : '', addend];
+  while (all.at(-1) === '') all.pop();
   const sums = graph.op('Conv', all, { ...attributes, ...fused }, NCHWC);
   if (fused) graph.define(output, sums, 'blocked');
   else finishPlain(graph, sums, 'blocked', following, output);
@@ -169,6 +171,11 @@ export function convolve(
     convolvePlanes(graph, [graph.planes(x), weights], windowAttributes(geometry), following, output);
     return;
   }
+  const parts = graph.partsOf(x);
+  if (parts) {
+    convolveParts(graph, parts, filter, geometry, following, output);
+    return;
+  }
   const blocked = channels >= graph.block || graph.has(x, 'blocked');
   const shape = filter.shape as [number, number, number, number];
   const inputs = [
@@ -176,4 +183,30 @@ export function convolve(
     blockedFilter(graph, graph.plain(filter), shape, blocked),
   ];
   convolveBlocks(graph, inputs, windowAttributes(geometry), following, output);
+}
+
+/** Convolves feature maps that are joined along their channels one by one, each adding to the sum of those before. */
+function convolveParts(
+  graph: Emitter,
+  parts: readonly Value[],
+  filter: Value,
+  geometry: Geometry,
+  following: Following,
+  output: Value,
+): void {
+  const [height, width, , outputs] = filter.shape as [number, number, number, number];
+  let sums = '';
+  let from = 0;
+  parts.forEach((part, i) => {
+    const channels = part.shape[3]!;
+    const ends = [from, from + channels].map((end) => graph.ints(end));
+    const taps = graph.op('Slice', [graph.plain(filter), ...ends, graph.ints(2)]);
+    from += channels;
+    const inputs = [graph.blocked(part), blockedFilter(graph, taps, [height, width, channels, outputs], true)];
+    if (i === parts.length - 1) {
+      convolveBlocks(graph, inputs, windowAttributes(geometry), following, output, sums);
+    } else {
+      sums = graph.op('Conv', sums === '' ? inputs : [...inputs, '', sums], windowAttributes(geometry), NCHWC);
+    }
+  });
 }
