@@ -2,7 +2,7 @@ import { _FusedMatMul, BatchMatMul, backend_util, Einsum, type NamedAttrMap, uti
 import type { Emitter } from '../emitter.js';
 import { MICROSOFT } from '../graphBuilder.js';
 import { isSameShape } from './broadcast.js';
-import { activated } from './convolution.js';
+import { activated, followingOf } from './convolution.js';
 import type { KernelCall, KernelDefinition, Value } from './definition.js';
 
 /** Products of matrices. */
@@ -25,10 +25,10 @@ export function productKernels(): readonly KernelDefinition[] {
       },
       infer: ({ inputs: { a, b }, attrs }) => [productOf(a!, b!, attrs)],
       lower: ({ inputs, attrs, outputs }, graph) => {
-        const { a, b, bias, preluActivationWeights: slopes } = inputs;
+        const { a, b, bias } = inputs;
         let result = multiply(graph, a!, b!, attrs);
         if (bias) result = graph.op('Add', [result, graph.plain(bias)]);
-        graph.define(outputs[0]!, withActivation(graph, result, attrs, slopes));
+        graph.define(outputs[0]!, activated(graph, result, followingOf({ inputs, attrs })));
       },
     },
     {
@@ -75,13 +75,6 @@ function transposed(graph: Emitter, value: Value): string {
   const rank = value.shape.length;
   const perm = [...value.shape.keys()].slice(0, -2);
   return graph.op('Transpose', [graph.plain(value)], { perm: [...perm, rank - 1, rank - 2] });
-}
-
-function withActivation(graph: Emitter, name: string, attrs: NamedAttrMap, slopes?: Value): string {
-  const activation = (attrs.activation as string | null | undefined) ?? 'linear';
-  if (activation === 'elu') return graph.op('Elu', [name]);
-  if (activation === 'prelu') return graph.op('PRelu', [name, graph.plain(slopes!)]);
-  return activated(graph, name, { activation, slope: attrs.leakyreluAlpha as number });
 }
 
 /** Terms of letters, each once a term, as many as the tensor has axes. */
