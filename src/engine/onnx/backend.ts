@@ -56,6 +56,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   readonly #programs: ProgramCache;
   readonly #pool = new BufferPool();
   readonly #slow = new Map<string, number>();
+  #compileSeconds = 0;
   #pending: PendingCall[] = [];
   /** Disposed while calls that take them may be pending. */
   #retired: Entry[] = [];
@@ -74,6 +75,11 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   /** Calls of kernels that were not part of a graph but ran on the CPU backend, by name. */
   get slowKernels(): ReadonlyMap<string, number> {
     return this.#slow;
+  }
+
+  /** Seconds spent on making programs. */
+  get compileSeconds(): number {
+    return this.#compileSeconds;
   }
 
   /** Programs held. */
@@ -197,7 +203,9 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
         ...this.#options.settings,
       });
       this.#programs.set(structure, program);
-      this.#options.onCompile?.(plan.calls.length, performance.now() - start);
+      const milliseconds = performance.now() - start;
+      this.#compileSeconds += milliseconds / 1000;
+      this.#options.onCompile?.(plan.calls.length, milliseconds);
     }
     program.run(plan, this.#pool);
   }
