@@ -33,8 +33,11 @@ export function hasGradients(): boolean {
   return Boolean(getGradient('Conv2D'));
 }
 
-/** Threads that the backend uses, where it tells: only the wasm backend does. */
+/** Threads that the backend uses, where it tells: the wasm backend and ours do. */
 export function threadsOf(name: string): number | undefined {
-  const backend = findBackend(name) as { wasm?: { tfjs?: { getThreadsCount?: () => number } } } | null | undefined;
-  return backend?.wasm?.tfjs?.getThreadsCount?.();
+  const backend = findBackend(name) as {
+    readonly threads?: number;
+    readonly wasm?: { readonly tfjs?: { getThreadsCount?: () => number } };
+  } | null;
+  return name === 'onnx' ? backend?.threads : backend?.wasm?.tfjs?.getThreadsCount?.();
 }

@@ -1,6 +1,7 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import { EngineError } from '../core/errors.js';
-import { missingTrainingKernels, threadsOf } from './abilities.js';
+import { missingTrainingKernels } from './abilities.js';
+import { engineOf } from './engineOf.js';
 import type { Engine } from './types.js';
 
 /**
@@ -20,15 +21,9 @@ export function currentEngine(): Engine {
   const name: string | undefined = getBackend();
   if (!name) throw new EngineError("No TensorFlow.js backend is active; call await useEngine('auto') first.");
   const missing = missingTrainingKernels(name);
-  const threads = threadsOf(name);
-  return {
-    name,
-    canTrain: missing.length === 0,
-    reason:
-      missing.length === 0
-        ? `The active TensorFlow.js backend is ${name}.`
-        : `The active TensorFlow.js backend is ${name}, which lacks ${missing.join(', ')}.`,
-    considered: [],
-    ...(threads !== undefined && { threads }),
-  };
+  const reason =
+    missing.length === 0
+      ? `The active TensorFlow.js backend is ${name}.`
+      : `The active TensorFlow.js backend is ${name}, which lacks ${missing.join(', ')}.`;
+  return engineOf(name, reason, []);
 }

@@ -1,16 +1,9 @@
 import { env, findBackendFactory } from '@tensorflow/tfjs-core';
+import { importPackage, messageOf, type Obstacle } from './importPackage.js';
 import type { EngineName } from './types.js';
 
-/** What stands in the way of an engine, or `undefined` where nothing does. */
-export type Obstacle = string | undefined;
-
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String((error as { message?: unknown })?.message ?? error);
-  return text.split('\n')[0]!.trim();
-}
-
-/** The npm packages that bring an engine, the better one first. */
-export function packagesOf(name: EngineName): readonly string[] {
+/** The npm packages that bring a backend, the better one first. */
+function packagesOf(name: EngineName): readonly string[] {
   return name === 'tensorflow'
     ? ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
     : [`@tensorflow/tfjs-backend-${name}`];
@@ -26,20 +19,18 @@ export async function loadBackend(name: EngineName): Promise<Obstacle> {
   if (!env().getBool('IS_NODE')) return `not imported: add import '${packages.at(-1)}' to the application`;
   const obstacles: string[] = [];
   for (const specifier of packages) {
-    try {
-      await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
-      if (findBackendFactory(name)) return undefined;
-      obstacles.push(`${specifier} registers another copy of TensorFlow.js; install one version of it only`);
-    } catch (error) {
-      // Node, or the bundler that runs this, names the missing package in quotes; a broken one fails in its own words.
-      const text = messageOf(error);
-      const absent =
-        /cannot find|could not resolve|failed to (load|resolve)/i.test(text) &&
-        (text.includes(`'${specifier}'`) || text.includes(`"${specifier}"`));
-      obstacles.push(absent ? `${specifier} is not installed` : `${specifier} does not load: ${text}`);
-    }
+    const { obstacle } = await importPackage(specifier);
+    if (findBackendFactory(name)) return undefined;
+    obstacles.push(obstacle ?? unregistered(name, specifier));
   }
   return obstacles.join('; ');
+}
+
+/** Why a package that loads has not registered its backend. */
+function unregistered(name: EngineName, specifier: string): string {
+  // It registers itself only where WebGPU is there already, which in Node is after useEngine has set it up.
+  if (name === 'webgpu') return `${specifier} was imported before WebGPU was there: leave its import to useEngine`;
+  return `${specifier} registers another copy of TensorFlow.js; install one version of it only`;
 }
 
 /** Asks a factory why it fails, after the backend could not be set. */

@@ -1,5 +1,8 @@
+import type { Preflight, PreflightOptions, PreflightSubject } from './preflight.js';
+import type { SlowKernel } from './slowKernels.js';
+
 /** The engines that segkit knows, in the order in which `useEngine('auto')` prefers them. */
-export type EngineName = 'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+export type EngineName = 'tensorflow' | 'webgpu' | 'webgl' | 'onnx' | 'wasm' | 'cpu';
 
 /** What became of one engine on the way to a choice. */
 export interface ConsideredEngine {
@@ -23,4 +26,31 @@ export interface Engine {
   readonly considered: readonly ConsideredEngine[];
   /** Number of threads that convolutions run on, where the backend tells. */
   readonly threads?: number;
+  /**
+   * Kernels that the engine has run one by one in plain JavaScript since it started, the most frequent first. Only
+   * `onnx` has such a way out and counts; it stays empty for the networks, losses and optimisers of segkit, and tensors
+   * of a few hundred numbers do not count. On the other engines it is always empty: ask {@link Engine.preflight}, whose
+   * own runs count too.
+   */
+  slowKernels(): readonly SlowKernel[];
+  /**
+   * Seconds that the engine has spent on compiling since it started. Only `onnx` compiles: the first step of a training,
+   * the first image of a size, and again where shapes change.
+   */
+  compileSeconds(): number;
+  /**
+   * Lists the kernels that this engine lacks, or runs slowly, before any work starts. With a model it runs each layer
+   * by itself on a few zeros, once, and leaves the model as it was; with `'training'` it looks up what the networks,
+   * losses and optimisers of segkit take to train, and runs nothing.
+   *
+   * @throws TypeError for anything else; EngineError where this engine is no longer the active one, or a layer cannot
+   * be run by itself for another reason than a kernel.
+   *
+   * @example
+   * ```ts
+   * const engine = await useEngine('cpu', { training: true });
+   * engine.preflight('training').missing; // []
+   * ```
+   */
+  preflight(subject: PreflightSubject, options?: PreflightOptions): Preflight;
 }

@@ -1,5 +1,6 @@
 import {
   add,
+  dispose,
   div,
   engine,
   getBackend,
@@ -18,7 +19,7 @@ import {
   tidy,
   type Variable,
   variable,
-  zerosLike,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { requireKnownOptions, requireNumber, requireShape } from '../core/check.js';
 import { pow } from '../core/math.js';
@@ -54,6 +55,35 @@ export interface AdamWOptions {
 interface Slot {
   steps: number;
   readonly moments: readonly Variable[];
+}
+
+/** A step that is worked out and not taken yet. */
+export interface Proposal {
+  /** Takes the step. */
+  readonly commit: () => void;
+  /** Forgets it. */
+  readonly discard: () => void;
+}
+
+/** New values of a variable and of its moments. */
+interface Move {
+  readonly slot: Slot;
+  readonly variables: readonly Variable[];
+  readonly values: readonly Tensor[];
+}
+
+function commit(moves: readonly Move[]): void {
+  for (const { slot, variables, values } of moves) {
+    slot.steps++;
+    variables.forEach((moved, i) => {
+      moved.assign(values[i]!);
+    });
+    for (const value of values) value.dispose();
+  }
+}
+
+function listOf(gradients: NamedTensorMap | NamedTensor[]): readonly NamedTensor[] {
+  return Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
 }
 
 /** The optimiser that {@link adamW} makes; fits `fit` and `model.compile({ optimizer })`. */
@@ -103,24 +133,49 @@ export class AdamW extends Optimizer {
 
   /** Moves each named variable one step; those without a gradient stay and do not decay. Gradients stay the caller's. */
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
-    const list = Array.isArray(gradients)
-      ? gradients
-      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-    for (const { name, tensor } of list) {
-      const weight = engine().registeredVariables[name];
-      if (weight === undefined) throw new RangeError(`gradients must be of variables, got one of "${name}".`);
-      if (tensor) tidy(() => this.#step(weight, tensor));
-    }
+    for (const gradient of listOf(gradients)) commit(this.#moves([gradient]));
     this.incrementIterations();
   }
 
-  #step(weight: Variable, gradient: Tensor): void {
+  /**
+   * Works out what {@link applyGradients} would make of the variables and leaves them as they are until `commit`; one
+   * of the two functions must be called. An engine that records a step and runs it when the loss is read gets all of
+   * the step this way.
+   */
+  propose(gradients: NamedTensorMap | NamedTensor[]): Proposal {
+    const moves = this.#moves(listOf(gradients));
+    return {
+      commit: () => {
+        commit(moves);
+        this.incrementIterations();
+      },
+      discard: () => {
+        for (const { values } of moves) dispose([...values]);
+      },
+    };
+  }
+
+  #moves(gradients: readonly NamedTensor[]): Move[] {
+    return gradients.flatMap(({ name, tensor }) => {
+      const weight = engine().registeredVariables[name];
+      if (weight === undefined) throw new RangeError(`gradients must be of variables, got one of "${name}".`);
+      if (!tensor) return [];
+      let slot!: Slot;
+      const values = tidy(() => {
+        slot = this.#slot(weight);
+        return this.#step(weight, tensor, slot);
+      });
+      return [{ slot, variables: [weight, ...slot.moments], values }];
+    });
+  }
+
+  /** The weight and its moments after one step more. */
+  #step(weight: Variable, gradient: Tensor, slot: Slot): Tensor[] {
     const { weightDecay, beta1, beta2, epsilon, decayBias, decayNorm } = this.#options;
-    const slot = this.#slot(weight);
-    slot.steps++;
+    const steps = slot.steps + 1;
     const [first, second, largest] = slot.moments as [Variable, Variable, Variable?];
-    const scale = Math.sqrt((1 - beta2) / (1 - pow(beta2, slot.steps)));
-    const stepSize = (this.#learningRate * (1 - beta1)) / (1 - pow(beta1, slot.steps)) / scale;
+    const scale = Math.sqrt((1 - beta2) / (1 - pow(beta2, steps)));
+    const stepSize = (this.#learningRate * (1 - beta1)) / (1 - pow(beta1, steps)) / scale;
     const isBias = /(^|[/_])bias(_\d+)?$/.test(weight.name);
     const decays = isBias ? decayBias : weight.rank > 1 || decayNorm;
     const decay = decays ? 1 - this.#learningRate * weightDecay : 1;
@@ -128,17 +183,14 @@ export class AdamW extends Optimizer {
       // The same arithmetic in one pass.
       const inputs = { weight, gradient, first, second };
       const attrs = { beta1, beta2, epsilon: epsilon / scale, stepSize, decay };
-      const [moved, ...moments] = engine().runKernel<Tensor[]>(adamStep, inputs, attrs) as [Tensor, Tensor, Tensor];
-      weight.assign(moved);
-      first.assign(moments[0]);
-      second.assign(moments[1]);
-      return;
+      return engine().runKernel<Tensor[]>(adamStep, inputs, attrs) as Tensor[];
     }
-    first.assign(add(mul(first, beta1), gradient));
-    second.assign(add(mul(second, beta2), square(gradient)));
-    largest?.assign(maximum(largest, second));
-    const change = mul(div(first, add(sqrt(largest ?? second), epsilon / scale)), stepSize);
-    weight.assign(sub(decay === 1 ? weight : mul(weight, decay), change));
+    const mean = add(mul(first, beta1), gradient);
+    const spread = add(mul(second, beta2), square(gradient));
+    const bound = largest && maximum(largest, spread);
+    const change = mul(div(mean, add(sqrt(bound ?? spread), epsilon / scale)), stepSize);
+    const moved = sub(decay === 1 ? weight : mul(weight, decay), change);
+    return [moved, mean, spread, ...(bound ? [bound] : [])];
   }
 
   #slot(weight: Variable): Slot {
@@ -148,7 +200,8 @@ export class AdamW extends Optimizer {
     restored?.moments.forEach((moment) => {
       requireShape(`the restored moment of ${weight.name}`, moment.shape, weight.shape);
     });
-    const starts = restored?.moments ?? Array.from({ length: this.#options.amsgrad ? 3 : 2 }, () => zerosLike(weight));
+    const starts =
+      restored?.moments ?? Array.from({ length: this.#options.amsgrad ? 3 : 2 }, () => zeros(weight.shape));
     const slot = { steps: restored?.steps ?? 0, moments: starts.map((start) => variable(start, false)) };
     restored?.moments.forEach((moment) => {
       moment.dispose();

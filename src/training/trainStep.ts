@@ -1,8 +1,10 @@
 import {
   add,
   dispose,
+  getBackend,
   keep,
   mul,
+  type NamedTensorMap,
   type Optimizer,
   type Scalar,
   sum,
@@ -11,6 +13,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type { Loss } from '../losses/index.js';
+import { AdamW } from './adamW.js';
 import type { Batch } from './batch.js';
 import { clipGradients } from './clipGradients.js';
 import { applyModel, type SegmentationModel } from './segmentationModel.js';
@@ -27,6 +30,10 @@ export interface TrainStepOptions {
 export interface TrainStepResult {
   readonly loss: number;
   readonly logits: Tensor | undefined;
+}
+
+async function readScalar(value: Tensor): Promise<number> {
+  return (await value.data())[0]!;
 }
 
 /** Returns the variables that training moves. */
@@ -70,11 +77,28 @@ export async function trainStep(
     }, variables);
     made = [value, ...Object.values(grads)];
     if (failure) throw failure.error;
-    const number = (await value.data())[0]!;
-    if (Number.isFinite(number)) {
-      const clipped = clipNorm === undefined ? grads : clipGradients(grads, clipNorm);
-      if (clipped !== grads) made.push(...Object.values(clipped));
-      optimizer.applyGradients(clipped);
+    const clip = (): NamedTensorMap => {
+      if (clipNorm === undefined) return grads;
+      const clipped = clipGradients(grads, clipNorm);
+      made.push(...Object.values(clipped));
+      return clipped;
+    };
+    let number: number;
+    if (optimizer instanceof AdamW && getBackend() === 'onnx') {
+      // Recorded before the loss is read, the step is part of the graph that gives the loss.
+      const proposal = optimizer.propose(clip());
+      // Gradients that nobody holds need not be written out.
+      dispose(made.filter((tensor) => tensor !== value));
+      made = [value];
+      number = await readScalar(value).catch((error: unknown) => {
+        proposal.discard();
+        throw error;
+      });
+      if (Number.isFinite(number)) proposal.commit();
+      else proposal.discard();
+    } else {
+      number = await readScalar(value);
+      if (Number.isFinite(number)) optimizer.applyGradients(clip());
     }
     const result = { loss: number, logits };
     logits = undefined;

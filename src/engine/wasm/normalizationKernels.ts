@@ -5,7 +5,7 @@ import type { KernelCall, WasmKernel } from './registerKernels.js';
 /**
  * Batch normalisation in few passes, which `normalizeBatch` of the models uses where it finds these kernels by name:
  *
- * - `SegkitMoments(x) -> [2, channels]`: mean and biased variance of every channel
+ * - `SegkitMoments(x) -> mean, variance`: of every channel, the variance biased
  * - `SegkitNormalize(x, mean, scale, shift; relu) -> (x - mean) scale + shift`, then ReLU where asked for
  * - `SegkitNormalizeGradient(x, dy, mean, scale, shift, inverse; relu) -> [dx, sums]`: the gradient through the moments
  *   too, where `inverse` is 1 over the standard deviation; `sums` is `[2, channels]`, of dy and of dy (x - mean)
@@ -65,11 +65,11 @@ function read(backend: WasmBackend, tensors: readonly TensorInfo[]): Float32Arra
   return tensors.map((tensor) => floatsOf(backend, tensor).slice());
 }
 
-function moments(functions: KernelFunctions, { inputs, backend }: KernelCall): TensorInfo {
+function moments(functions: KernelFunctions, { inputs, backend }: KernelCall): TensorInfo[] {
   const x = inputs.x!;
   const matrix = matrixOf(x);
   const { channels, pixels, rows, columns } = matrix;
-  const out = backend.makeOutput([2, channels], 'float32');
+  const outputs = [0, 1].map(() => backend.makeOutput([channels], 'float32'));
   const totals = makeZeros(backend, [1, columns]);
   functions.sumRows!(addressOf(backend, x), addressOf(backend, totals), rows, columns);
   const mean = Float32Array.from(foldSums(backend, totals, matrix)[0]!, (sum) => sum / pixels);
@@ -78,10 +78,10 @@ function moments(functions: KernelFunctions, { inputs, backend }: KernelCall): T
   functions.squareSums!(...[x, parts, squares].map((part) => addressOf(backend, part)), rows, columns);
   backend.disposeData(parts.dataId);
   const variance = foldSums(backend, squares, matrix)[0]!.map((sum) => sum / pixels);
-  const results = floatsOf(backend, out);
-  results.set(mean);
-  results.set(variance, channels);
-  return out;
+  [mean, variance].forEach((numbers, i) => {
+    floatsOf(backend, outputs[i]!).set(numbers);
+  });
+  return outputs;
 }
 
 function normalize(functions: KernelFunctions, { inputs, attrs, backend }: KernelCall): TensorInfo {

@@ -67,10 +67,7 @@ function normalizeFused(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: N
   const attrs = { relu: activation === 'relu' };
   return customGrad<Tensor4D>((...args) => {
     const [input, factor, shift] = args as [Tensor4D, Tensor1D, Tensor1D];
-    const [mean, variance] = unstack(engine().runKernel<Tensor4D>('SegkitMoments', { x: input })) as [
-      Tensor1D,
-      Tensor1D,
-    ];
+    const [mean, variance] = engine().runKernel<[Tensor1D, Tensor1D]>('SegkitMoments', { x: input });
     onStatistics(mean, variance);
     const inverse = rsqrt<Tensor1D>(add(variance, epsilon));
     const scale = mul<Tensor1D>(factor, inverse);

@@ -12,13 +12,10 @@ import {
   engine,
   FusedBatchNorm,
   type FusedBatchNormAttrs,
-  type GradConfig,
-  getBackend,
   getGradient,
   Mean,
   type MeanAttrs,
   mul,
-  type NamedAttrMap,
   neg,
   Relu,
   registerGradient,
@@ -28,33 +25,32 @@ import {
   sub,
   type Tensor,
   tile,
-  unregisterGradient,
   unstack,
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { productSums, reluGradient } from './gradientKernels.js';
+import { type Attributes, type NamedGradientMap, replaceGradient } from './replaceGradient.js';
 
-type Attributes = NamedAttrMap;
-type NamedGradientMap = ReturnType<GradConfig['gradFunc']>;
-type Gradient = (dy: Tensor, saved: readonly Tensor[], attrs: Attributes) => NamedGradientMap | undefined;
+/** Name of a kernel `(x, dy, mean) -> [2, channels]`: the sums of dy and of dy (x - mean) over all but channels. */
+export const productSums = 'SegkitProductSums';
 
-interface OurGradient extends GradConfig {
-  readonly segkit: true;
-}
+/** Name of a kernel `(x, dy) -> dy where x > 0, else 0`. */
+export const reluGradient = 'SegkitReluGradient';
 
 /**
- * Puts faster gradients in the place of those of TensorFlow.js for as long as the wasm backend is active: those of sums
- * and means copy instead of multiplying with a tensor of ones, that of batch normalisation needs one pass for all its
- * sums, and those of convolutions know dilations. On other backends the original ones run. Gradients that are not registered yet are left alone.
+ * Puts faster gradients in the place of those of TensorFlow.js for as long as a backend is active that has the kernels
+ * {@link productSums} and {@link reluGradient}: those of sums and means copy instead of multiplying with a tensor of
+ * ones, that of batch normalisation needs one pass for all its sums, and those of convolutions know dilations. On other
+ * backends the original ones run. Gradients that are not registered yet are left alone.
  */
-export function registerGradients(): void {
-  replaceGradient(Sum, sumGradient);
-  replaceGradient(Mean, meanGradient);
-  replaceGradient(Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
-  replaceGradient(FusedBatchNorm, batchNormGradient);
-  replaceGradient(Conv2D, dilatedGradient);
-  replaceGradient(DepthwiseConv2dNative, dilatedDepthwiseGradient);
+export function registerGradients(backend: 'wasm' | 'onnx'): void {
+  replaceGradient(backend, Sum, sumGradient);
+  replaceGradient(backend, Mean, meanGradient);
+  replaceGradient(backend, Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
+  replaceGradient(backend, FusedBatchNorm, batchNormGradient);
+  replaceGradient(backend, Conv2D, dilatedGradient);
+  replaceGradient(backend, DepthwiseConv2dNative, dilatedDepthwiseGradient);
+  if (getGradient(productSums)) return;
   // For gradients of gradients.
   registerGradient({
     kernelName: reluGradient,
@@ -62,20 +58,6 @@ export function registerGradients(): void {
     gradFunc: (dz, [x]) => ({ x: () => zerosLike(x!), dy: () => run(reluGradient, { x: x!, dy: dz as Tensor }) }),
   });
   registerGradient({ kernelName: productSums, inputsToSave: ['x', 'dy', 'mean'], gradFunc: productSumsGradient });
-}
-
-function replaceGradient(kernelName: string, gradient: Gradient): void {
-  const original: GradConfig | undefined = getGradient(kernelName);
-  if (!original || 'segkit' in original) return;
-  const config: OurGradient = {
-    ...original,
-    gradFunc: (dy, saved, attrs) =>
-      (getBackend() === 'wasm' ? gradient(dy as Tensor, saved, attrs) : undefined) ??
-      original.gradFunc(dy, saved, attrs),
-    segkit: true,
-  };
-  unregisterGradient(kernelName);
-  registerGradient(config);
 }
 
 function run(kernelName: string, inputs: Readonly<Record<string, Tensor>>, attrs?: Attributes): Tensor {
