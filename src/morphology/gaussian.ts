@@ -27,7 +27,7 @@ export interface GaussianOptions {
  * @example
  * ```ts
  * const edge = createImage(new Float32Array([0, 0, 1, 1]), [1, 4]);
- * gaussian(edge, { sigma: 0.5 }).data; // [0.000263865, 0.106714636, 0.89328533, 0.99973613]
+ * gaussian(edge, { sigma: 0.5 }).data; // [0.000263865, 0.10671464, 0.8932854, 0.9997361]
  * ```
  */
 export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<Float32Array> {

@@ -29,8 +29,9 @@ export interface SplitByConcavityOptions {
  *
  * @example
  * ```ts
- * const rows = ['0111001110', '1111111111', '1111111111', '1111111111', '0111001110'];
- * const two = createMask(rows.join('').split('').map(Number), [5, 10]);
+ * const sides = ['00111110000111110', '01111111001111111'];
+ * const rows = [...sides, ...Array(3).fill('1'.repeat(17)), ...sides.reverse()];
+ * const two = createMask(Array.from(rows.join(''), Number), [7, 17]);
  * splitByConcavity(two).cuts.length; // 1
  * ```
  */
