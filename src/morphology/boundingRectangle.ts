@@ -12,6 +12,7 @@ export interface Rectangle {
 export function boundingRectangle({ rows, columns, count }: Hull, rowSize: number, columnSize: number): Rectangle {
   let best: Rectangle = { length: 0, width: 0, angle: 0 };
   let smallest = Number.POSITIVE_INFINITY;
+  let leastAround = Number.POSITIVE_INFINITY;
   for (let a = 0; a < count; a++) {
     const b = a + 1 === count ? 0 : a + 1;
     const y = (rows[b]! - rows[a]!) * rowSize;
@@ -29,9 +30,12 @@ export function boundingRectangle({ rows, columns, count }: Hull, rowSize: numbe
       far = Math.max(far, Math.abs(row * x - column * y) / edge);
     }
     const area = (high - low) * far;
-    // Equal areas within rounding: the first edge counts.
-    if (area >= smallest * (1 - 1e-12)) continue;
+    // Of equal areas, within rounding, the squarer one, whichever way the region is turned.
+    const around = high - low + far;
+    if (area > smallest * (1 + 1e-12)) continue;
+    if (area >= smallest * (1 - 1e-12) && around >= leastAround * (1 - 1e-12)) continue;
     smallest = area;
+    leastAround = around;
     best =
       high - low >= far
         ? { length: (high - low) / 2, width: far / 2, angle: axisAngle(y, x) }

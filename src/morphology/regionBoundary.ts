@@ -125,6 +125,7 @@ export function borderPerimeters({ runs, data, count, height, width }: RegionTab
       const place = ids[run]!;
       const end = ends[run]! + shift;
       for (let x = starts[run]! + shift; x < end; x++) {
+        // Most pixels lie within.
         if (here[x] === 0) continue;
         let key = 0;
         if (here[x - 1] === place) key += 5;

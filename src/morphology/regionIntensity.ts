@@ -1,4 +1,5 @@
 import type { PixelData } from '../core/types.js';
+import type { RegionRuns } from './regionRuns.js';
 import type { RegionTable } from './regionTable.js';
 
 /** Means and extremes of the intensity of every region. */
@@ -19,12 +20,16 @@ export function regionIntensity({ runs, width, count, pixels }: RegionTable, val
   // Floats are added up as deviations from the first value: sums of large, similar values would lose digits.
   const base = new Float64Array(count).fill(Number.NaN);
   const mean = new Float64Array(count);
-  const whole = !(values instanceof Float32Array);
+  if (!(values instanceof Float32Array)) {
+    wholeIntensity(runs, values, min, max, mean);
+    for (let i = 0; i < count; i++) mean[i]! /= pixels[i]!;
+    return { min, max, mean };
+  }
   for (let run = 0; run < runs.count; run++) {
     const i = runs.ids[run]! - 1;
     const start = runs.starts[run]!;
     const end = runs.ends[run]!;
-    if (Number.isNaN(base[i]!)) base[i] = whole ? 0 : values[start]!;
+    if (Number.isNaN(base[i]!)) base[i] = values[start]!;
     const origin = base[i]!;
     let low = values[start]!;
     let high = low;
@@ -35,13 +40,40 @@ export function regionIntensity({ runs, width, count, pixels }: RegionTable, val
       if (value > high) high = value;
       sum += value - origin;
     }
-    if (!whole && !Number.isFinite(sum)) requireFinite(values, start, end, width);
+    if (!Number.isFinite(sum)) requireFinite(values, start, end, width);
     if (low < min[i]!) min[i] = low;
     if (high > max[i]!) max[i] = high;
     mean[i]! += sum;
   }
   for (let i = 0; i < count; i++) mean[i] = base[i]! + mean[i]! / pixels[i]!;
   return { min, max, mean };
+}
+
+/** The same for integers, whose sums are exact. */
+function wholeIntensity(
+  { count, ids, starts, ends }: RegionRuns,
+  values: Uint8Array | Uint16Array,
+  min: Float64Array,
+  max: Float64Array,
+  sums: Float64Array,
+): void {
+  for (let run = 0; run < count; run++) {
+    const i = ids[run]! - 1;
+    const end = ends[run]!;
+    let at = starts[run]!;
+    let low = values[at]!;
+    let high = low;
+    let sum = 0;
+    for (; at < end; at++) {
+      const value = values[at]!;
+      low = value < low ? value : low;
+      high = value > high ? value : high;
+      sum += value;
+    }
+    if (low < min[i]!) min[i] = low;
+    if (high > max[i]!) max[i] = high;
+    sums[i]! += sum;
+  }
 }
 
 function requireFinite(values: PixelData, start: number, end: number, width: number): void {

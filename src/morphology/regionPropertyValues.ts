@@ -171,7 +171,12 @@ export interface RegionPropertyValues {
   /** 4 area / (pi feretMax ^ 2). */
   roundnessFeret: number;
   /** The bounding box as half-open ranges. */
-  slice: { rows: [start: number, end: number]; columns: [start: number, end: number] };
+  slice: {
+    /** Rows, the end exclusive. */
+    rows: [start: number, end: number];
+    /** Columns, the end exclusive. */
+    columns: [start: number, end: number];
+  };
   /** Area over `areaConvex`, in 0..1. */
   solidity: number;
   /** Whether a pixel lies in the first or last row or column of the image. */

@@ -68,9 +68,9 @@ export function watershed(image: Image, options: WatershedOptions): Labels {
     mask: mask === undefined ? undefined : contiguous(mask).data,
     connectivity,
   };
-  const negative = basins.markers.findIndex((id) => id < 0);
-  if (negative >= 0) {
-    throw new RangeError(`markers must hold ids of 0 or more, got ${basins.markers[negative]} at index ${negative}.`);
+  for (let i = 0; i < basins.markers.length; i++) {
+    const id = basins.markers[i]!;
+    if (id < 0) throw new RangeError(`markers must hold ids of 0 or more, got ${id} at index ${i}.`);
   }
   const ids = compactness > 0 || watershedLine ? floodByHeap(basins, compactness, watershedLine) : flood(basins);
   return createLabels(ids, [height, width]);

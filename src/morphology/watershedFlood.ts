@@ -1,6 +1,7 @@
 import type { PixelData } from '../core/types.js';
 import { denseRanks } from './denseRanks.js';
 import { LevelQueue } from './levelQueue.js';
+import { runUnion } from './runUnion.js';
 
 /** What water flows over. */
 export interface Basins {
@@ -54,10 +55,15 @@ export function flood(basins: Basins): Int32Array {
   const { line, ids, steps } = pad(basins);
   const { ranks, count } = denseRanks(basins.values, height, width, ids, line);
   const queue = new LevelQueue(count, ids.length);
-  for (let at = 0; at < ids.length; at++) if (ids[at]! > 0) queue.push(ranks[at]!, at);
   const [up, left, right, down] = steps as [number, number, number, number];
   const four = steps.length === 4;
-  for (let at = queue.pop(); at >= 0; at = queue.pop()) {
+  const enter = (from: number, to: number) => {
+    for (let at = from; at < to; at++) if (ids[at]! > 0) queue.push(ranks[at]!, at);
+  };
+  const run = () => {
+    for (let at = queue.pop(); at >= 0; at = queue.pop()) spread(at);
+  };
+  const spread = (at: number) => {
     const id = ids[at]!;
     if (ids[at + up] === 0) {
       ids[at + up] = id;
@@ -75,15 +81,43 @@ export function flood(basins: Basins): Int32Array {
       ids[at + down] = id;
       queue.push(ranks[at + down]!, at + down);
     }
-    if (four) continue;
+    if (four) return;
     for (let k = 4; k < 8; k++) {
       const other = at + steps[k]!;
       if (ids[other] !== 0) continue;
       ids[other] = id;
       queue.push(ranks[other]!, other);
     }
+  };
+  if (basins.mask === undefined) {
+    enter(0, ids.length);
+    run();
+    return unpad(ids, height, width);
+  }
+  // No water flows from one piece of the mask to another: pieces one by one are the same, and stay in the cache.
+  const pieces = runUnion(binary(basins.mask), height, width, 8);
+  const firsts = new Int32Array(pieces.total + 2);
+  for (let k = 0; k < pieces.count; k++) firsts[pieces.ids[k]! + 1]!++;
+  for (let piece = 1; piece <= pieces.total + 1; piece++) firsts[piece]! += firsts[piece - 1]!;
+  const order = new Int32Array(pieces.count);
+  const next = firsts.slice();
+  for (let k = 0; k < pieces.count; k++) order[next[pieces.ids[k]!]!++] = k;
+  for (let piece = 1; piece <= pieces.total; piece++) {
+    for (let k = firsts[piece]!; k < firsts[piece + 1]!; k++) {
+      const start = pieces.starts[order[k]!]!;
+      const place = start + line + 1 + 2 * Math.floor(start / width);
+      enter(place, place + pieces.ends[order[k]!]! - start);
+    }
+    run();
   }
   return unpad(ids, height, width);
+}
+
+/** A mask of 0 and 1, the mask itself where it is one. */
+function binary(mask: Uint8Array): Uint8Array {
+  let highest = 0;
+  for (let i = 0; i < mask.length; i++) highest |= mask[i]!;
+  return highest < 2 ? mask : mask.map((value) => (value > 0 ? 1 : 0));
 }
 
 /** Floods with lines or compactly: a pixel may wait several times, under values that depend on where its water comes from. */
