@@ -1,4 +1,15 @@
-import { dispose, memory, setBackend, type Tensor, tensor3d, tensor4d, type Variable } from '@tensorflow/tfjs-core';
+import {
+  clipByValue,
+  dispose,
+  memory,
+  train as optimizers,
+  randomNormal,
+  setBackend,
+  type Tensor,
+  tensor3d,
+  tensor4d,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createImage, Random } from 'segkit/core';
 import { predict } from 'segkit/inference';
@@ -16,6 +27,7 @@ import { adamW } from 'segkit/training';
 import { describe, expect, it } from 'vitest';
 import { segmentationModel } from '../../../src/training/segmentationModel.js';
 import { trainableVariables, trainStep } from '../../../src/training/trainStep.js';
+import { makeUnet } from '../network.js';
 import { onnxBackend, useOnnxBackend } from './compare.js';
 
 useOnnxBackend();
@@ -167,6 +179,30 @@ describe('models, losses and the optimiser of segkit on onnx', () => {
     expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
     model.dispose();
     expect([...backend.slowKernels].filter(([name, calls]) => slow.get(name) !== calls)).toEqual([]);
+    expect(memory().numTensors).toBe(tensors);
+  });
+
+  it('LayersModel.fit, which reads losses now and then, runs step by step on few programs', async () => {
+    const backend = onnxBackend();
+    const [programs, slow] = [backend.programs, new Map(backend.slowKernels)];
+    const tensors = memory().numTensors;
+    const model = makeUnet({ size: 16, base: 4, seed: 1, up: 'transposed' });
+    const optimizer = optimizers.adam(1e-2);
+    model.compile({ optimizer, loss: 'meanSquaredError' });
+    const images = randomNormal([24, 16, 16, 1], 0, 1, 'float32', 1);
+    const truth = clipByValue(images, 0, 1);
+    const { history } = await model.fit(images, truth, { epochs: 4, batchSize: 2, shuffle: false, verbose: 0 });
+    expect(history.loss!.at(-1) as number).toBeLessThan((history.loss![0] as number) * 0.8);
+    // With work of a few numbers compiled too, as here; 48 steps each on their own would be many more.
+    expect(backend.programs - programs).toBeLessThan(20);
+    const later = backend.programs;
+    await model.fit(images, truth, { epochs: 2, batchSize: 2, shuffle: false, verbose: 0 });
+    // The layers part reads losses by the clock, so that a step more or less may share a graph with reading them.
+    expect(backend.programs - later).toBeLessThan(5);
+    expect([...backend.slowKernels].filter(([name, calls]) => slow.get(name) !== calls)).toEqual([]);
+    model.dispose();
+    optimizer.dispose();
+    dispose([images, truth]);
     expect(memory().numTensors).toBe(tensors);
   });
 
