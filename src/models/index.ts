@@ -1,8 +1,15 @@
 export type { InputShape } from './blocks.js';
 export { countParameters, type ParameterCount } from './countParameters.js';
+export type { EfficientNetOptions } from './encoders/efficientnet.js';
+export { efficientnetB0 } from './encoders/efficientnetB0.js';
+export { efficientnetB1 } from './encoders/efficientnetB1.js';
+export { efficientnetB2 } from './encoders/efficientnetB2.js';
+export { efficientnetB3 } from './encoders/efficientnetB3.js';
 export type { Encoder } from './encoders/encoder.js';
+export { mobilenetV2 } from './encoders/mobilenetV2.js';
 export { resnet18 } from './encoders/resnet18.js';
 export { resnet34 } from './encoders/resnet34.js';
+export { resnet50 } from './encoders/resnet50.js';
 export { type HorwathUnetOptions, horwathUnet } from './horwathUnet.js';
 export { inputDivisor } from './inputDivisor.js';
 export type { ActivationName } from './layers/activate.js';
@@ -10,7 +17,7 @@ export { type LoadReport, type LoadStateDictOptions, loadStateDict } from './loa
 export { type PlainUnetOptions, plainUnet } from './plainUnet.js';
 export { saveSafetensors } from './saveSafetensors.js';
 export { type SeparableUnetOptions, separableUnet } from './separableUnet.js';
-export type { SmpNetworkOptions } from './smpDecoder.js';
+export type { AuxParams, SmpNetworkOptions } from './smpDecoder.js';
 export { unet } from './unet.js';
 export { unetPlusPlus } from './unetPlusPlus.js';
 export type { Upsampling } from './upsampled.js';

@@ -19,7 +19,7 @@ import { decoderBlock, type SmpNetworkOptions, smpNetwork } from './smpDecoder.j
  * ```
  */
 export function unetPlusPlus(options: SmpNetworkOptions): LayersModel {
-  return smpNetwork('unet_plus_plus', options, (features, channels) => {
+  return smpNetwork('unetPlusPlus', options, (features, channels, config) => {
     const depth = channels.length - 1;
     // Row by row of the triangle: node x_i_j starts from encoder level i and has seen the levels up to j.
     const nodes = new Map<string, SymbolicTensor>();
@@ -31,9 +31,9 @@ export function unetPlusPlus(options: SmpNetworkOptions): LayersModel {
         const below = span === 0 ? features[i]! : node(i, j - 1);
         const dense = Array.from({ length: span }, (_, k) => node(i + 1 + k, j));
         const filters = i === 0 ? channels[j]! : channelCount(skip);
-        nodes.set(`x_${i}_${j}`, decoderBlock(below, [...dense, skip], `decoder.blocks.x_${i}_${j}`, filters));
+        nodes.set(`x_${i}_${j}`, decoderBlock(below, [...dense, skip], `decoder.blocks.x_${i}_${j}`, filters, config));
       }
     }
-    return decoderBlock(node(0, depth - 1), [], `decoder.blocks.x_0_${depth}`, channels[depth]!);
+    return { features: decoderBlock(node(0, depth - 1), [], `decoder.blocks.x_0_${depth}`, channels[depth]!, config) };
   });
 }

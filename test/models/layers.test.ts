@@ -34,7 +34,12 @@ import { goldenArray, goldenCase, goldenTensor, NHWC } from './golden.js';
 
 type AnyLayer = InstanceType<typeof layers.Layer>;
 
-const KERNEL_AXES = { convolution: [2, 3, 1, 0], depthwise: [2, 3, 0, 1], transposed: [2, 3, 1, 0] } as const;
+const KERNEL_AXES = {
+  convolution: [2, 3, 1, 0],
+  depthwise: [2, 3, 0, 1],
+  transposed: [2, 3, 1, 0],
+  linear: [1, 0],
+} as const;
 
 function close(name: string, got: Tensor, file: string | undefined, tolerance: number, axes?: number[]): void {
   const wanted = goldenTensor(file, axes);
