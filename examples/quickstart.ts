@@ -16,7 +16,7 @@ import { writeResults } from './shared/writeResults.js';
 interface Options {
   readonly seed: number;
   readonly out: string;
-  readonly engine: 'auto' | 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  readonly engine: 'auto' | 'tensorflow' | 'webgpu' | 'onnx' | 'wasm' | 'cpu';
   readonly short?: boolean;
 }
 
@@ -104,7 +104,7 @@ await command('npm run quickstart --')
   .option('--out <folder>', 'where the results go', 'quickstart-out')
   .addOption(
     new Option('--engine <name>', 'what computes')
-      .choices(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
+      .choices(['auto', 'tensorflow', 'webgpu', 'onnx', 'wasm', 'cpu'])
       .default('auto'),
   )
   .option('--short', 'train for 3 epochs only: shows that it runs, not what it can do')

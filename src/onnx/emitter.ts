@@ -1,6 +1,14 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { Attribute, OnnxConstant, OnnxData, OnnxNode, OnnxType } from './graph.js';
+import {
+  type Attribute,
+  type OnnxConstant,
+  type OnnxData,
+  type OnnxNode,
+  type OnnxType,
+  TYPE_NUMBERS,
+} from './graph.js';
 import type { Value } from './kernels/definition.js';
+import { type Spread, spellOut } from './spread.js';
 
 /**
  * How a value of shape `[batch, height, width, channels]` lies in memory:
@@ -48,6 +56,7 @@ export class Emitter {
   readonly block: number;
   readonly #known = new Map<string, readonly string[]>();
   readonly #layouts = new Map<Value, Partial<Record<Layout, string>>>();
+  readonly #spreads = new Map<Value, Spread>();
   #names = 0;
 
   constructor({ block }: EmitterOptions) {
@@ -129,10 +138,23 @@ export class Emitter {
     return this.#layouts.get(value)?.[layout] !== undefined;
   }
 
+  /** Says that a value repeats a smaller one, as broadcasting does. It is spelled out where somebody asks for it. */
+  defineSpread(value: Value, spread: Spread): void {
+    this.#spreads.set(value, spread);
+  }
+
+  /** The smaller tensor that a value repeats, where that is known. */
+  spreadOf(value: Value): Spread | undefined {
+    return this.#spreads.get(value);
+  }
+
   /** All names of one value are names of another, of the same shape, too. */
   alias(value: Value, original: Value): void {
-    for (const [layout, name] of Object.entries(this.#layouts.get(original)!))
+    const spread = this.#spreads.get(original);
+    if (spread) this.defineSpread(value, spread);
+    for (const [layout, name] of Object.entries(this.#layouts.get(original) ?? {})) {
       this.define(value, name, layout as Layout);
+    }
   }
 
   /** The name of a value in the layout of TensorFlow.js. */
@@ -145,7 +167,7 @@ export class Emitter {
       }
       const [, height, width, channels] = value.shape as [number, number, number, number];
       if (blocked !== undefined) {
-        return this.op('ReorderOutput', [blocked], { channels, channels_last: 1 }, NCHWC);
+        return this.#reorder('ReorderOutput', blocked, value, { channels, channels_last: 1 });
       }
       // One channel, or one pixel, lies alike in both.
       if (channels === 1 || height * width === 1) return this.reshape(planes!, value.shape);
@@ -157,7 +179,7 @@ export class Emitter {
   planes(value: Value): string {
     return this.#in(value, 'planes', ({ blocked, plain }) => {
       const [batch, height, width, channels] = value.shape as [number, number, number, number];
-      if (blocked !== undefined) return this.op('ReorderOutput', [blocked], { channels }, NCHWC);
+      if (blocked !== undefined) return this.#reorder('ReorderOutput', blocked, value, { channels });
       if (channels === 1 || height * width === 1) return this.reshape(plain!, [batch, channels, height, width]);
       return this.op('Transpose', [plain!], { perm: [0, 3, 1, 2] });
     });
@@ -178,24 +200,35 @@ export class Emitter {
         if (planes !== undefined) planes = pad(planes, 1);
         else plain = pad(plain!, 3);
       }
-      if (planes !== undefined) return this.op('ReorderInput', [planes], {}, NCHWC);
-      return this.op('ReorderInput', [plain!], { channels_last: 1 }, NCHWC);
+      if (planes !== undefined) return this.#reorder('ReorderInput', planes, value);
+      return this.#reorder('ReorderInput', plain!, value, { channels_last: 1 });
     });
+  }
+
+  /** Only floats can be reordered; truth values travel as such. */
+  #reorder(op: string, name: string, { dtype }: Value, attributes: Attributes = {}): string {
+    if (dtype === 'float32') return this.op(op, [name], attributes, NCHWC);
+    return this.cast(this.op(op, [this.cast(name, 'float32')], attributes, NCHWC), dtype);
   }
 
   /** The name of a vector `[channels]`, filled up where the graph has blocks. */
   vector(value: Value): string {
-    return this.#in(value, 'filled', ({ plain }) => {
+    return this.#in(value, 'filled', () => {
       const length = value.shape.reduce((product, side) => product * side, 1);
-      const flat = this.reshape(plain!, [length]);
+      const flat = this.reshape(this.plain(value), [length]);
       const missing = this.block === 0 ? 0 : this.filled(length) - length;
       return missing === 0 ? flat : this.op('Pad', [flat, this.ints(0, missing)]);
     });
   }
 
   #in(value: Value, layout: Layout, convert: (layouts: Partial<Record<Layout, string>>) => string): string {
-    const layouts = this.#layouts.get(value);
-    if (layouts === undefined) throw new Error('a value of the recording was used before it was defined.');
+    let layouts = this.#layouts.get(value);
+    if (layouts === undefined) {
+      const spread = this.#spreads.get(value);
+      if (spread === undefined) throw new Error('a value of the recording was used before it was defined.');
+      spellOut(this, value, spread, layout);
+      layouts = this.#layouts.get(value)!;
+    }
     layouts[layout] ??= convert(layouts);
     return layouts[layout];
   }
@@ -203,6 +236,11 @@ export class Emitter {
   /** Channels of a blocked value, zeros included. */
   filled(channels: number): number {
     return Math.ceil(channels / this.block) * this.block;
+  }
+
+  /** Emits a `Cast`; float32 to int32 as C does it, which is only defined for numbers that int32 holds. */
+  cast(name: string, dtype: DataType): string {
+    return this.op('Cast', [name], { to: TYPE_NUMBERS[onnxType(dtype)] });
   }
 
   /** Emits a `Reshape`. */

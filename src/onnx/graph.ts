@@ -4,7 +4,7 @@ import { ProtobufWriter } from './protobuf.js';
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
 
 /** Numbers of `TensorProto.DataType`. */
-const TYPE_NUMBERS = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+export const TYPE_NUMBERS = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 /** Numbers of a constant; booleans are bytes. */
 export type OnnxData = Float32Array | Int32Array | BigInt64Array | Uint8Array;

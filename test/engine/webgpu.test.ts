@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import type { Preflight } from 'segkit/engine';
 import { describe, expect, it } from 'vitest';
 
 /** Debian's package chromium brings a Vulkan driver for the CPU, and Vulkan's loader. */
@@ -14,6 +15,7 @@ if (process.env.SEGKIT_REQUIRE_SWIFTSHADER && !present) throw new Error(`${drive
 interface Trained {
   readonly name: string;
   readonly reason: string;
+  readonly preflight: Preflight;
   readonly losses: readonly number[];
   readonly weights: Readonly<Record<string, readonly number[]>>;
 }
@@ -35,6 +37,7 @@ describe.skipIf(!present)(`WebGPU in Node, on SwiftShader${why}`, { timeout: 300
     const actual = await run<Trained>('train.ts', 'webgpu', '5');
     expect(actual.name).toBe('webgpu');
     expect(actual.reason).toMatch(/^WebGPU adapter: .*swiftshader/i);
+    expect(actual.preflight).toEqual({ missing: [], slow: [] });
     expect(actual.losses).toHaveLength(5);
     expect(actual.losses.at(-1)).toBeLessThan(actual.losses[0]!);
     expect(Object.keys(actual.weights)).toEqual(Object.keys(expected.weights));

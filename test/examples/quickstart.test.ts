@@ -23,7 +23,7 @@ describe('npm run quickstart', () => {
       ...['pa', 'mpa', 'miou', 'dice', 'meanDiameterNm', 'trueMeanDiameterNm', 'd50Nm', 'trueD50Nm'],
       ...['seconds', 'engine'],
     ]);
-    expect(engine).toMatch(/^(tensorflow|webgpu|wasm|cpu)$/);
+    expect(engine).toMatch(/^(tensorflow|webgpu|onnx|wasm|cpu)$/);
     for (const key of ['pa', 'mpa', 'miou', 'dice']) expect(numbers[key], key).toBeLessThanOrEqual(1);
     for (const key of ['trueMeanDiameterNm', 'trueD50Nm', 'seconds']) expect(numbers[key], key).toBeGreaterThan(0);
     expect(ended.stdout.endsWith(`open ${at('quick out', 'report.html')}\n${ended.last}\n`)).toBe(true);

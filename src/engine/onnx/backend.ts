@@ -85,7 +85,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   call(definition: KernelDefinition, inputs: NamedTensorInfoMap, attrs: NamedAttrMap): TensorInfo[] {
     const taken: Record<string, Entry> = {};
     for (const [name, info] of Object.entries(inputs)) {
-      if (info !== undefined && info !== null) taken[name] = this.entryOf(info as TensorInfo);
+      if (info !== undefined && info !== null) taken[name] = requireSound(this.entryOf(info as TensorInfo));
     }
     const known = { inputs: taken, attrs };
     const lowered =
@@ -146,6 +146,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     if (known) return known;
     const view = new Entry(shape, dtype);
     view.refs = 0;
+    view.failure = entry.failure;
     if (entry.foreign || view.size === 0) {
       view.data = entry.data;
       view.foreign = entry.foreign;
@@ -165,12 +166,15 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     try {
       const plan = planRun(pending);
       if (plan.outputs.length > 0) this.#run(plan);
+    } catch (error) {
+      for (const { outputs } of pending) {
+        for (const entry of outputs) if (!entry.data) entry.failure = error;
+      }
+      throw error;
     } finally {
       for (const call of pending) {
         for (const entry of Object.values(call.inputs)) entry.views = undefined;
-        for (const entry of call.outputs) {
-          if (entry.data || entry.refs === 0) entry.call = undefined;
-        }
+        for (const entry of call.outputs) entry.call = undefined;
       }
       for (const { data } of this.#retired) if (data) this.#pool.give(data);
       this.#retired = [];
@@ -244,6 +248,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   }
 
   #materialize(entry: Entry): void {
+    requireSound(entry);
     if (!entry.call) return;
     // A view has no reference of its own.
     entry.refs++;
@@ -252,7 +257,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     } finally {
       entry.refs--;
     }
-    if (entry.call) throw new EngineError('This value belongs to a computation that failed; it cannot be read.');
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -337,6 +341,13 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     this.#programs.clear();
     this.#pool.clear();
   }
+}
+
+/** Passes on an entry whose numbers are there or can be had. */
+function requireSound(entry: Entry): Entry {
+  if (entry.failure === undefined) return entry;
+  const reason = entry.failure instanceof Error ? entry.failure.message.split('\n')[0] : String(entry.failure);
+  throw new EngineError(`This tensor has no values, since the computation that was to give them failed: ${reason}`);
 }
 
 type DataMover = ConstructorParameters<typeof DataStorage>[1];

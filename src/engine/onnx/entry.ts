@@ -23,6 +23,8 @@ export class Entry implements Value {
   data: Numbers | undefined;
   /** The call that gives the numbers; `undefined` once they are there. */
   call: PendingCall | undefined;
+  /** Why there will be no numbers: the run that was to give them failed. */
+  failure: unknown;
   /** Whether someone outside may hold `data`, so that its memory cannot be used again. */
   exposed = false;
   /** Data of a dtype that graphs do not hold (text, complex numbers), on the CPU backend. */

@@ -14,11 +14,11 @@ import {
 import { EngineError } from '../../core/errors.js';
 import type { KernelDefinition } from '../../onnx/kernels/definition.js';
 import { allKernels } from '../../onnx/kernels/index.js';
+import { registerGradients } from '../registerGradients.js';
 import { OnnxBackend, type OnnxBackendOptions } from './backend.js';
 import { loadRuntime, type Runtime } from './binding.js';
 import { CpuKernels } from './cpuKernels.js';
 import { probeBlock } from './probeBlock.js';
-import { registerOnnxGradients } from './registerOnnxGradients.js';
 
 /** Name of the backend among those of TensorFlow.js. */
 export const ONNX_BACKEND = 'onnx';
@@ -35,7 +35,7 @@ export interface PrepareOnnxOptions extends Partial<OnnxBackendOptions> {
  */
 export async function prepareOnnx(options: PrepareOnnxOptions = {}): Promise<string | undefined> {
   const threads = options.threads ?? (await coreCount());
-  registerOnnxGradients();
+  registerGradients(ONNX_BACKEND);
   if (findBackendFactory(ONNX_BACKEND)) {
     const known = findBackend(ONNX_BACKEND) as OnnxBackend | null;
     if (known === null || (known.threads === threads && Object.keys(options).every((key) => key === 'threads'))) {

@@ -1,12 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { productSums, reluGradient } from '../registerGradients.js';
 import { addressOf, floatsOf, type KernelFunctions, makeZeros } from './backend.js';
 import type { KernelCall, WasmKernel } from './registerKernels.js';
-
-/** Name of a kernel `(x, dy, mean) -> [2, channels]`: the sums of dy and of dy (x - mean) over all but channels. */
-export const productSums = 'SegkitProductSums';
-
-/** Name of a kernel `(x, dy) -> dy where x > 0, else 0`. */
-export const reluGradient = 'SegkitReluGradient';
 
 /** Kernels that only the gradients of {@link registerGradients} use. */
 export function gradientKernels(functions: KernelFunctions): WasmKernel[] {

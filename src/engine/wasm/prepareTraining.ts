@@ -1,4 +1,5 @@
 import { Conv2DBackpropFilter } from '@tensorflow/tfjs-core';
+import { registerGradients } from '../registerGradients.js';
 import type { WasmBackend } from './backend.js';
 import { broadcastKernels } from './broadcastKernels.js';
 import { comparisonKernels } from './comparisonKernels.js';
@@ -12,14 +13,13 @@ import { optimizerKernels } from './optimizerKernels.js';
 import { paddingKernels } from './paddingKernels.js';
 import { poolingKernels } from './poolingKernels.js';
 import { reductionKernels } from './reductionKernels.js';
-import { registerGradients } from './registerGradients.js';
 import { isRegistered, registerKernels } from './registerKernels.js';
 import { resizeKernels } from './resizeKernels.js';
 import { segmentKernels } from './segmentKernels.js';
 
 /** Registers what the wasm backend lacks or has slow for training; a second call does nothing. */
 export async function prepareTraining(backend: WasmBackend): Promise<void> {
-  registerGradients();
+  registerGradients('wasm');
   if (isRegistered(Conv2DBackpropFilter, backend)) return;
   const functions = await loadKernels(backend);
   guardMemory(backend);

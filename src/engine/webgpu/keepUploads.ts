@@ -12,11 +12,12 @@ const adapted = Symbol.for('segkit.keepUploads');
 
 /**
  * Lets tensors that came from the main memory be read synchronously (`dataSync`) after the GPU has used them, as losses
- * do to check their targets. The backend forgets values once they are uploaded and reads them back through an
- * OffscreenCanvas, which Node does not have. Results of the GPU can then be read by promises only, and an error says so.
+ * do to check their targets; it costs their size in main memory. The backend itself forgets values once they are
+ * uploaded and reads them back through an OffscreenCanvas, which is slow in browsers, takes the GPU process of Chromium
+ * down with SwiftShader, and is not there in Node: there results of the GPU can be read by promises only, and an error
+ * says so.
  */
 export function keepUploads(backend: unknown): void {
-  if (typeof OffscreenCanvas !== 'undefined') return;
   const target = backend as WebGpuBackend & { [adapted]?: true };
   if (target[adapted] || typeof target.uploadToGPU !== 'function') return;
   target[adapted] = true;
@@ -31,7 +32,7 @@ export function keepUploads(backend: unknown): void {
   target.readSync = (dataId) => {
     if (kept.has(dataId)) return kept.get(dataId)!;
     const { values, resource } = target.tensorMap.get(dataId);
-    if (values || !resource) return read(dataId);
+    if (values || !resource || typeof OffscreenCanvas !== 'undefined') return read(dataId);
     throw new EngineError(
       'WebGPU in Node cannot read results synchronously (dataSync, arraySync); use await tensor.data().',
     );

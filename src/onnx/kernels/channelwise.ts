@@ -1,58 +1,43 @@
-import { type Emitter, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { BlockWise } from './blockWise.js';
+import type { Value } from './definition.js';
+import { PlaneWise } from './planeWise.js';
 
-/** A blocked value: its name in the graph and its sides. */
-export interface Blocked {
+/** What {@link Channelwise.affine} adds and applies. */
+export interface Affine {
+  /** Name of a value in the same layout. */
+  readonly sum?: string;
+  /** Whether ReLU follows. */
+  readonly relu?: boolean;
+}
+
+/**
+ * A value `[batch, height, width, channels]` in the layout that its graph prefers, with what batch normalisation does to
+ * every channel. Vectors are names of one number a channel, filled up as `Emitter.vector` does.
+ */
+export interface Channelwise {
+  readonly layout: 'blocked' | 'planes';
   readonly name: string;
-  readonly batch: number;
-  /** Channels, those that fill up included. */
-  readonly filled: number;
-  readonly height: number;
-  readonly width: number;
+  /** x scale + shift + sum. */
+  affine(scale: string, shift?: string, options?: Affine): Channelwise;
+  /** The product with a value of the same layout. */
+  times(other: string): Channelwise;
+  /** Sums over batch and pixels. */
+  sum(): string;
+  /** Sums of products over batch and pixels. */
+  dot(other: this): string;
 }
 
-/**
- * x scale + shift (+ sum) for every channel, then an activation, in one pass: a convolution of one tap and as many
- * groups as channels. `scale` and `shift` hold `filled` numbers; `sum` is blocked.
- */
-export function scaleBlocked(
-  graph: Emitter,
-  { name, filled }: Blocked,
-  scale: string,
-  shift = '',
-  { sum = '', relu = false }: { readonly sum?: string; readonly relu?: boolean } = {},
-): string {
-  const inputs = [name, graph.reshape(scale, [filled, 1, 1, 1]), shift, sum];
-  while (inputs.at(-1) === '') inputs.pop();
-  const attributes = { kernel_shape: [1, 1], group: filled, ...(relu ? { activation: 'Relu' } : {}) };
-  return graph.op('Conv', inputs, attributes, NCHWC);
+/** Looks at a value channel by channel. */
+export function channelwise(graph: Emitter, value: Value): Channelwise {
+  return graph.block === 0 ? new PlaneWise(graph, value) : new BlockWise(graph, value);
 }
 
-/** Sums over batch and pixels for every channel, `[filled]`: rows, then columns, then images, so that float32 will do. */
-export function sumBlocked(graph: Emitter, { name, batch, filled, height, width }: Blocked): string {
-  const blocks = filled / graph.block;
-  let sums = graph.reshape(name, [batch * blocks, height, width * graph.block]);
-  sums = graph.op('ReduceSum', [sums, graph.ints(1)], { keepdims: 0 });
-  sums = graph.reshape(sums, [batch * blocks, width, graph.block]);
-  sums = graph.op('ReduceSum', [sums, graph.ints(1)], { keepdims: 0 });
-  sums = graph.reshape(sums, [batch, filled]);
-  return graph.op('ReduceSum', [sums, graph.ints(0)], { keepdims: 0 });
-}
-
-/**
- * Sums of x y over batch and pixels for every channel, `[filled]`, without the products in between: y is the filter,
- * as large as x, of a convolution with a group for every channel of every image.
- */
-export function dotBlocked(graph: Emitter, x: Blocked, y: Blocked): string {
-  const { batch, filled, height, width } = x;
-  const blocks = filled / graph.block;
-  // In strips, so that all threads have work and sums stay short.
-  const strips = [16, 8, 4, 2].find((count) => height % count === 0) ?? 1;
-  const groups = batch * filled * strips;
-  const shape = [1, groups, height / strips, width];
-  const inputs = [graph.reshape(x.name, shape), graph.reshape(y.name, [groups, ...[1, height / strips, width]])];
-  const sums = graph.op('Conv', inputs, { kernel_shape: [height / strips, width], group: groups }, NCHWC);
-  let total = graph.reshape(sums, [batch * blocks, strips, graph.block]);
-  total = graph.op('ReduceSum', [total, graph.ints(1)], { keepdims: 0 });
-  total = graph.reshape(total, [batch, filled]);
-  return graph.op('ReduceSum', [total, graph.ints(0)], { keepdims: 0 });
+/** A vector of one number for the channels and another for those that only fill up. */
+export function constantFor(graph: Emitter, channels: number, value: number, filler: number): string {
+  const filled = graph.block === 0 ? channels : graph.filled(channels);
+  return graph.floats(
+    Float32Array.from({ length: filled }, (_, i) => (i < channels ? value : filler)),
+    [filled],
+  );
 }

@@ -2,6 +2,7 @@ import { convolutionKernels } from './convolution.js';
 import { convolutionGradientKernels } from './convolutionGradients.js';
 import type { KernelDefinition } from './definition.js';
 import { depthwiseKernels } from './depthwise.js';
+import { genericKernels } from './generic.js';
 import { normalizationKernels } from './normalization.js';
 import { optimizerKernels } from './optimizer.js';
 import { poolingKernels } from './pooling.js';
@@ -17,5 +18,6 @@ export function allKernels(): readonly KernelDefinition[] {
     ...resizeKernels(),
     ...normalizationKernels(),
     ...optimizerKernels(),
+    ...genericKernels(),
   ];
 }

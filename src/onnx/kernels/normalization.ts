@@ -1,5 +1,5 @@
 import type { Emitter } from '../emitter.js';
-import { type Blocked, dotBlocked, scaleBlocked, sumBlocked } from './channelwise.js';
+import { type Channelwise, channelwise, constantFor } from './channelwise.js';
 import type { KernelDefinition, Value } from './definition.js';
 
 /**
@@ -11,6 +11,8 @@ import type { KernelDefinition, Value } from './definition.js';
  *   too (Ioffe and Szegedy 2015), where `inverse` is 1 over the standard deviation; `sums` is `[2, channels]`, of dy
  *   and of dy (x - mean)
  * - `SegkitReluGradient(x, dy) -> dy` where x is above 0
+ * - `SegkitProductSums(x, dy, mean) -> [2, channels]`: the sums of dy and of dy (x - mean), for the gradient of
+ *   `FusedBatchNorm`, the normalisation of TensorFlow.js by given moments
  */
 export function normalizationKernels(): readonly KernelDefinition[] {
   return [
@@ -28,7 +30,7 @@ export function normalizationKernels(): readonly KernelDefinition[] {
       infer: ({ inputs }) => [{ shape: inputs.x!.shape, dtype: 'float32' }],
       lower: ({ inputs, attrs, outputs }, graph) => {
         const result = normalized(graph, inputs, attrs.relu === true);
-        graph.define(outputs[0]!, result.name, layoutOf(graph));
+        graph.define(outputs[0]!, result.name, result.layout);
       },
     },
     {
@@ -39,6 +41,45 @@ export function normalizationKernels(): readonly KernelDefinition[] {
       ],
       lower: ({ inputs, attrs, outputs }, graph) => {
         normalizeGradient(graph, inputs, attrs.relu === true, outputs as readonly [Value, Value]);
+      },
+    },
+    {
+      name: 'SegkitProductSums',
+      infer: ({ inputs }) => [{ shape: [2, inputs.x!.shape.at(-1)!], dtype: 'float32' }],
+      lower: ({ inputs, outputs }, graph) => {
+        const [x, dy] = [asImages(graph, inputs.x!), asImages(graph, inputs.dy!)];
+        const upstream = channelwise(graph, dy);
+        const product = upstream.dot(centre(graph, { x, mean: inputs.mean! }));
+        graph.define(outputs[0]!, stack(graph, [upstream.sum(), product], x.shape[3]!));
+      },
+    },
+    {
+      name: 'FusedBatchNorm',
+      accepts: ({ inputs }) => {
+        const { x, ...vectors } = inputs;
+        const channels = x!.shape.at(-1)!;
+        return (
+          x!.dtype === 'float32' &&
+          Object.values(vectors).every(({ shape }) => shape.at(-1) === channels && product(shape) === channels)
+        );
+      },
+      infer: ({ inputs }) => [{ shape: inputs.x!.shape, dtype: 'float32' }],
+      lower: ({ inputs, attrs, outputs }, graph) => {
+        const x = asImages(graph, inputs.x!);
+        const vector = (name: string): string => graph.vector(inputs[name]!);
+        const epsilon = graph.float((attrs.varianceEpsilon as number | null | undefined) ?? 0.001);
+        const fillers = constantFor(graph, x.shape[3]!, 0, 1);
+        const spread = graph.op('Sqrt', [graph.op('Add', [graph.op('Add', [vector('variance'), epsilon]), fillers])]);
+        const scale = graph.op('Div', [inputs.scale ? vector('scale') : constantFor(graph, x.shape[3]!, 1, 0), spread]);
+        const result = centre(graph, { x, mean: inputs.mean! }).affine(scale, inputs.offset && vector('offset'));
+        const [output] = outputs as readonly [Value];
+        if (x === inputs.x) {
+          graph.define(output, result.name, result.layout);
+        } else {
+          const flat: Value = { shape: x.shape, dtype: 'float32' };
+          graph.define(flat, result.name, result.layout);
+          graph.define(output, graph.reshape(graph.plain(flat), output.shape));
+        }
       },
     },
     {
@@ -59,6 +100,19 @@ export function normalizationKernels(): readonly KernelDefinition[] {
   ];
 }
 
+function product(shape: readonly number[]): number {
+  return shape.reduce((size, side) => size * side, 1);
+}
+
+/** A value of any rank as images, the last axis being the channels. */
+function asImages(graph: Emitter, value: Value): Value {
+  if (value.shape.length === 4) return value;
+  const channels = value.shape.at(-1)!;
+  const images: Value = { shape: [1, product(value.shape) / channels, 1, channels], dtype: value.dtype };
+  graph.define(images, graph.reshape(graph.plain(value), images.shape));
+  return images;
+}
+
 type Inputs = Readonly<Record<string, Value>>;
 
 /** 1 above 0, else 0, in one threaded pass: the smallest normal number times the largest is above 1. */
@@ -66,119 +120,18 @@ function step(graph: Emitter, name: string): string {
   return graph.op('HardSigmoid', [name], { alpha: { float: 3.4e38 }, beta: { float: 0 } });
 }
 
-function layoutOf(graph: Emitter): 'blocked' | 'planes' {
-  return graph.block === 0 ? 'planes' : 'blocked';
-}
-
-/** `Blocked` with one plane a block where the graph is to run anywhere. */
-function channelwise(graph: Emitter, value: Value): Channelwise {
-  return graph.block === 0 ? new PlaneWise(graph, value) : new BlockWise(graph, value);
-}
-
-/** Operations on every channel of a value in whatever layout the graph has. */
-interface Channelwise {
-  readonly name: string;
-  affine(scale: string, shift?: string, options?: { readonly sum?: string; readonly relu?: boolean }): Channelwise;
-  times(other: string): Channelwise;
-  sum(): string;
-  dot(other: Channelwise): string;
-}
-
-class BlockWise implements Channelwise {
-  readonly #graph: Emitter;
-  readonly #value: Value;
-  readonly #blocked: Blocked;
-
-  constructor(graph: Emitter, value: Value, name = graph.blocked(value)) {
-    const [batch, height, width, channels] = value.shape as [number, number, number, number];
-    this.#graph = graph;
-    this.#value = value;
-    this.#blocked = { name, batch, height, width, filled: graph.filled(channels) };
-  }
-
-  get name(): string {
-    return this.#blocked.name;
-  }
-
-  affine(scale: string, shift?: string, options?: { readonly sum?: string; readonly relu?: boolean }): Channelwise {
-    return new BlockWise(this.#graph, this.#value, scaleBlocked(this.#graph, this.#blocked, scale, shift, options));
-  }
-
-  times(other: string): Channelwise {
-    return new BlockWise(this.#graph, this.#value, this.#graph.op('Mul', [this.name, other]));
-  }
-
-  sum(): string {
-    return sumBlocked(this.#graph, this.#blocked);
-  }
-
-  dot(other: Channelwise): string {
-    return dotBlocked(this.#graph, this.#blocked, { ...this.#blocked, name: other.name });
-  }
-}
-
-class PlaneWise implements Channelwise {
-  readonly name: string;
-  readonly #graph: Emitter;
-  readonly #value: Value;
-
-  constructor(graph: Emitter, value: Value, name = graph.planes(value)) {
-    this.#graph = graph;
-    this.#value = value;
-    this.name = name;
-  }
-
-  #spread(vector: string): string {
-    return this.#graph.reshape(vector, [1, this.#value.shape[3]!, 1, 1]);
-  }
-
-  affine(
-    scale: string,
-    shift?: string,
-    { sum, relu = false }: { readonly sum?: string; readonly relu?: boolean } = {},
-  ) {
-    let result = this.#graph.op('Mul', [this.name, this.#spread(scale)]);
-    if (shift !== undefined) result = this.#graph.op('Add', [result, this.#spread(shift)]);
-    if (sum !== undefined) result = this.#graph.op('Add', [result, sum]);
-    return new PlaneWise(this.#graph, this.#value, relu ? this.#graph.op('Relu', [result]) : result);
-  }
-
-  times(other: string): Channelwise {
-    return new PlaneWise(this.#graph, this.#value, this.#graph.op('Mul', [this.name, other]));
-  }
-
-  sum(): string {
-    const rows = this.#graph.op('ReduceSum', [this.name, this.#graph.ints(3)], { keepdims: 0 });
-    return this.#graph.op('ReduceSum', [rows, this.#graph.ints(0, 2)], { keepdims: 0 });
-  }
-
-  dot(other: Channelwise): string {
-    return this.times(other.name).sum();
-  }
-}
-
-/** A constant for every channel: 1, or what the channels that fill up must not see. */
-function ones(graph: Emitter, value: Value): string {
-  const channels = value.shape[3]!;
-  const filled = graph.block === 0 ? channels : graph.filled(channels);
-  return graph.floats(
-    Float32Array.from({ length: filled }, (_, i) => (i < channels ? 1 : 0)),
-    [filled],
-  );
-}
-
 function moments(graph: Emitter, x: Value): { readonly mean: string; readonly variance: string } {
   const count = graph.float(x.shape[0]! * x.shape[1]! * x.shape[2]!);
   const values = channelwise(graph, x);
   const mean = graph.op('Div', [values.sum(), count]);
-  const centred = values.affine(ones(graph, x), graph.op('Neg', [mean]));
+  const centred = values.affine(constantFor(graph, x.shape[3]!, 1, 0), graph.op('Neg', [mean]));
   return { mean, variance: graph.op('Div', [centred.dot(centred), count]) };
 }
 
 /** x - mean; the same operation as in {@link moments} where the mean comes from there. */
 function centre(graph: Emitter, { x, mean }: Inputs): Channelwise {
   const values = channelwise(graph, x!);
-  return values.affine(ones(graph, x!), graph.op('Neg', [graph.vector(mean!)]));
+  return values.affine(constantFor(graph, x!.shape[3]!, 1, 0), graph.op('Neg', [graph.vector(mean!)]));
 }
 
 function normalized(graph: Emitter, inputs: Inputs, relu: boolean): Channelwise {
@@ -201,7 +154,8 @@ function normalizeGradient(graph: Emitter, inputs: Inputs, relu: boolean, [dx, s
   const offset = graph.op('Mul', [share, total]);
   const slope = graph.op('Mul', [graph.op('Mul', [share, graph.op('Mul', [spread, spread])]), product]);
   const pull = centred.affine(slope, offset);
-  graph.define(dx, own.affine(gain, undefined, { sum: pull.name }).name, layoutOf(graph));
+  const result = own.affine(gain, undefined, { sum: pull.name });
+  graph.define(dx, result.name, result.layout);
   graph.define(sums, stack(graph, [total, product], x!.shape[3]!));
 }
 

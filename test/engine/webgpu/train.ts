@@ -9,6 +9,7 @@ import { tinySamples } from '../../training/tinyProblem.js';
 const [name, steps] = process.argv.slice(2) as [EngineName, string];
 const engine = await useEngine(name, { training: true, ...(name === 'webgpu' && { allowSoftware: true }) });
 const model = separableUnet({ inputShape: [null, null, 1], classes: 2, baseFilters: 4, levels: 2, seed: 7 });
+const preflight = engine.preflight(model, { training: true });
 const losses: number[] = [];
 await fit(model, {
   data: tinySamples(2, { side: 16 }),
@@ -26,4 +27,4 @@ await fit(model, {
 });
 const weights: Record<string, number[]> = {};
 for (const weight of model.weights) weights[weight.originalName] = Array.from(await weight.read().data());
-console.log(JSON.stringify({ name: engine.name, reason: engine.reason, losses, weights }));
+console.log(JSON.stringify({ name: engine.name, reason: engine.reason, preflight, losses, weights }));

@@ -12,6 +12,7 @@ import {
   engine,
   FusedBatchNorm,
   type FusedBatchNormAttrs,
+  getGradient,
   Mean,
   type MeanAttrs,
   mul,
@@ -28,23 +29,28 @@ import {
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Attributes, type NamedGradientMap, replaceGradient } from '../replaceGradient.js';
-import { productSums, reluGradient } from './gradientKernels.js';
+import { type Attributes, type NamedGradientMap, replaceGradient } from './replaceGradient.js';
 
-const BACKEND = 'wasm';
+/** Name of a kernel `(x, dy, mean) -> [2, channels]`: the sums of dy and of dy (x - mean) over all but channels. */
+export const productSums = 'SegkitProductSums';
+
+/** Name of a kernel `(x, dy) -> dy where x > 0, else 0`. */
+export const reluGradient = 'SegkitReluGradient';
 
 /**
- * Puts faster gradients in the place of those of TensorFlow.js for as long as the wasm backend is active: those of sums
- * and means copy instead of multiplying with a tensor of ones, that of batch normalisation needs one pass for all its
- * sums, and those of convolutions know dilations. On other backends the original ones run. Gradients that are not registered yet are left alone.
+ * Puts faster gradients in the place of those of TensorFlow.js for as long as a backend is active that has the kernels
+ * {@link productSums} and {@link reluGradient}: those of sums and means copy instead of multiplying with a tensor of
+ * ones, that of batch normalisation needs one pass for all its sums, and those of convolutions know dilations. On other
+ * backends the original ones run. Gradients that are not registered yet are left alone.
  */
-export function registerGradients(): void {
-  replaceGradient(BACKEND, Sum, sumGradient);
-  replaceGradient(BACKEND, Mean, meanGradient);
-  replaceGradient(BACKEND, Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
-  replaceGradient(BACKEND, FusedBatchNorm, batchNormGradient);
-  replaceGradient(BACKEND, Conv2D, dilatedGradient);
-  replaceGradient(BACKEND, DepthwiseConv2dNative, dilatedDepthwiseGradient);
+export function registerGradients(backend: 'wasm' | 'onnx'): void {
+  replaceGradient(backend, Sum, sumGradient);
+  replaceGradient(backend, Mean, meanGradient);
+  replaceGradient(backend, Relu, (dy, [x]) => ({ x: () => run(reluGradient, { x: x!, dy }) }));
+  replaceGradient(backend, FusedBatchNorm, batchNormGradient);
+  replaceGradient(backend, Conv2D, dilatedGradient);
+  replaceGradient(backend, DepthwiseConv2dNative, dilatedDepthwiseGradient);
+  if (getGradient(productSums)) return;
   // For gradients of gradients.
   registerGradient({
     kernelName: reluGradient,
