@@ -72,15 +72,18 @@ export interface Network {
   readonly seed: number;
   /** What the original has beside the network, and names of files to pass over. */
   readonly idle?: { readonly parts: readonly IdlePart[]; readonly passedOver: readonly string[] };
+  /** Builds the same network with fewer columns. */
+  readonly prune?: (columns: number) => LayersModel;
 }
 
 /** Finishes a network: gives its weights their first values, and notes what it is on the guard of its input. */
-export function closeModel({ builder, image, outputs, options, seed, idle }: Network): LayersModel {
+export function closeModel({ builder, image, outputs, options, seed, idle, prune }: Network): LayersModel {
   const several = Array.isArray(outputs) ? [...(outputs as readonly SymbolicTensor[])] : (outputs as SymbolicTensor);
   const network = model({ inputs: image, outputs: several, name: snakeCase(builder) });
   fillWeights(network, seed);
   const guard = guardOf(network)!;
   guard.record = JSON.stringify({ architecture: { builder, options } });
+  guard.prune = prune;
   if (idle !== undefined) guard.idle = new IdleState(idle.parts, idle.passedOver, seed);
   return network;
 }

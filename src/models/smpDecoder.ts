@@ -160,20 +160,38 @@ export interface SmpDecoded {
   readonly more?: readonly SymbolicTensor[];
 }
 
+/** What an architecture adds to {@link smpNetwork}. */
+export interface SmpVariant {
+  /** Names of its own options. */
+  readonly options?: readonly string[];
+  /** Throws where they are bad. */
+  readonly check?: () => void;
+  /** How many stages of the encoder the network needs, where not all: nothing is idle then. */
+  readonly stages?: number;
+  readonly prune?: (columns: number) => LayersModel;
+}
+
 /** A network of SMP from its encoder and a decoder. A 3 x 3 head gives the logits. */
 export function smpNetwork(
   builder: string,
   options: SmpNetworkOptions,
   decode: Decode,
-  more: readonly string[] = [],
+  variant: SmpVariant = {},
 ): LayersModel {
-  const decoderChannels = requireSmpOptions(builder, options, more);
+  const decoderChannels = requireSmpOptions(builder, options, variant.options ?? []);
+  variant.check?.();
   const { inputShape, classes, encoder, encoderDepth = 5, auxParams, seed = 0 } = options;
-  const [image, start] = openInput(inputShape, 2 ** encoderDepth);
-  const features = [...encoder.build(start, encoderDepth)].reverse();
+  const { stages = encoderDepth } = variant;
+  const whole = stages === encoderDepth;
+  if (!whole && auxParams !== undefined) throw new RangeError('auxParams must be left out where columns are.');
+  const [image, start] = openInput(inputShape, 2 ** stages);
+  // Decoders count from the deepest stage of the whole network.
+  const features: SymbolicTensor[] = new Array(encoderDepth - stages);
+  features.push(...[...encoder.build(start, stages)].reverse());
   const parts: IdlePart[] = [];
-  if (encoderDepth < 5 || encoder.idle !== undefined)
+  if (whole && (encoderDepth < 5 || encoder.idle !== undefined)) {
     parts.push({ channels: inputShape[2], build: wholeEncoder(encoder) });
+  }
   const { decoderUseBatchNorm: useBatchNorm = true, decoderAttentionType } = options;
   const config = { useBatchNorm, attention: decoderAttentionType === 'scse', idle: parts };
   const decoded = decode(features, decoderChannels, config);
@@ -190,6 +208,7 @@ export function smpNetwork(
     outputs: outputs.length === 1 ? outputs[0]! : outputs,
     options: plainOptions(options),
     seed,
+    ...(variant.prune && { prune: variant.prune }),
     idle: { parts, passedOver: (encoder.classifier ?? []).map((name) => `encoder.${name}`) },
   });
 }

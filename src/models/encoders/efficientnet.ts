@@ -21,6 +21,8 @@ interface Scaling {
   readonly width: number;
   readonly depth: number;
   readonly size: number;
+  /** Blocks up to the features at stride 16, where SMP does not take the last ones of that size. */
+  readonly thirdStage?: number;
 }
 
 /** Blocks, kernel, first stride, expansion and channels of each group of B0 (Tan and Le 2019, table 1). */
@@ -66,7 +68,7 @@ function samePadding(size: number, kernelSize: number, strides: number): readonl
 }
 
 /** All blocks, and how many of them there are up to each of SMP's four stages. */
-function blocksOf({ width, depth, size }: Scaling): { blocks: readonly Block[]; ends: readonly number[] } {
+function blocksOf({ width, depth, size, thirdStage }: Scaling): { blocks: readonly Block[]; ends: readonly number[] } {
   const blocks: Block[] = [];
   const ends: number[] = [];
   // Padding is fixed by the size that the network was made for, whatever image comes: so has SMP it.
@@ -80,6 +82,7 @@ function blocksOf({ width, depth, size }: Scaling): { blocks: readonly Block[]; 
     }
     if (STAGE_ENDS.some((end) => end === group)) ends.push(blocks.length);
   });
+  if (thirdStage !== undefined) ends[2] = thirdStage;
   return { blocks, ends };
 }
 

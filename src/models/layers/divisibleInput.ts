@@ -1,5 +1,5 @@
 import { clone, serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { IdleState } from '../idleState.js';
 import { onlyShape, onlyTensor } from './arguments.js';
 
@@ -40,6 +40,8 @@ export class DivisibleInput extends layers.Layer {
   record: string | undefined;
   /** What the state dict of the original has beyond the network. */
   idle: IdleState | undefined;
+  /** Builds the same network with fewer columns, where there are such. */
+  prune: ((columns: number) => LayersModel) | undefined;
 
   constructor(config: DivisibleInputConfig) {
     super(config as object);
