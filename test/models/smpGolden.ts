@@ -40,6 +40,9 @@ export interface ParameterCounts {
   encoder: EncoderName;
   in_channels: number;
   classes: number;
+  encoder_depth?: number;
+  decoder_channels: number[];
+  decoder_use_batchnorm?: boolean;
   decoder_attention_type?: 'scse';
   trainable: number;
   with_bn_stats: number;
