@@ -15,6 +15,8 @@ import { horwathUnet } from './horwathUnet.js';
 import type { ModelInfo } from './modelInfo.js';
 import { plainUnet } from './plainUnet.js';
 import { separableUnet } from './separableUnet.js';
+import { shallowNet } from './shallowNet.js';
+import { stasUnet } from './stasUnet.js';
 import { unet } from './unet.js';
 import { unetPlusPlus } from './unetPlusPlus.js';
 
@@ -25,6 +27,8 @@ function builderOf(name: string): Builder | undefined {
     horwathUnet,
     plainUnet,
     separableUnet,
+    shallowNet,
+    stasUnet,
     unet,
     unetPlusPlus,
   };

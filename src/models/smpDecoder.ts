@@ -11,6 +11,7 @@ import {
   openInput,
 } from './blocks.js';
 import type { Encoder } from './encoders/encoder.js';
+import { plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
 import type { IdlePart } from './idleState.js';
 import { GlobalPool2D } from './layers/globalPool2d.js';
 import { RandomDrop } from './layers/randomDrop.js';
@@ -113,9 +114,7 @@ function requireSmpOptions(name: string, options: SmpNetworkOptions, more: reado
   requireInteger('classes', classes, { min: 1 });
   requireInteger('encoderDepth', encoderDepth, { min: 3, max: 5 });
   requireInteger('seed', seed, { min: 0 });
-  if (typeof encoder !== 'object' || encoder === null || typeof encoder.build !== 'function') {
-    throw new TypeError(`encoder must be an encoder such as resnet34(), got ${show(encoder)}.`);
-  }
+  requireEncoder(encoder);
   if (typeof decoderUseBatchNorm !== 'boolean') {
     throw new TypeError(`decoderUseBatchNorm must be true or false, got ${show(decoderUseBatchNorm)}.`);
   }
@@ -138,11 +137,6 @@ function requireSmpOptions(name: string, options: SmpNetworkOptions, more: reado
     requireInteger(`decoderChannels[${i}]`, channels, { min: 1 });
   });
   return decoderChannels;
-}
-
-/** The options as plain data: an encoder becomes its name and options. */
-function plainOptions({ encoder, ...rest }: SmpNetworkOptions): object {
-  return { ...rest, encoder: { name: encoder.name, ...encoder.options } };
 }
 
 /** A decoder: from the encoder's features, the deepest first, to the features of the outputs, at the image's size. */
@@ -206,7 +200,7 @@ export function smpNetwork(
     builder,
     image,
     outputs: outputs.length === 1 ? outputs[0]! : outputs,
-    options: plainOptions(options),
+    options: plainEncoder(options),
     seed,
     ...(variant.prune && { prune: variant.prune }),
     idle: { parts, passedOver: (encoder.classifier ?? []).map((name) => `encoder.${name}`) },
