@@ -22,6 +22,7 @@ export { type KernelImages, type KernelImagesOptions, kernelImages } from './ker
 export type { ActivationName } from './layers/activate.js';
 export { type LoadModelOptions, loadModel } from './loadModel.js';
 export { type LoadReport, type LoadStateDictOptions, loadStateDict } from './loadStateDict.js';
+export { mainOutput } from './mainOutput.js';
 export { annotateModel, type ModelInfo, type ModelNormalization, type ModelNotes, modelInfo } from './modelInfo.js';
 export { type PlainUnetOptions, plainUnet } from './plainUnet.js';
 export { type PruneOptions, pruneUnetPlusPlus } from './pruneUnetPlusPlus.js';

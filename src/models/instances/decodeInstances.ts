@@ -22,7 +22,7 @@ export interface DecodeInstancesOptions {
  * that no marker reaches stays 0.
  *
  * @param probability - `[height, width, 3]` of `'boundary'` (background, inside, rim), or `[height, width, 2]` of
- * `'distance'` (foreground, depth): what `predict` returns, with `mode: 'multilabel'` for the latter.
+ * `'distance'` (foreground, depth): softmax of the logits of the former, sigmoid of those of the latter.
  * @throws TypeError or RangeError for other maps or options.
  *
  * @example
