@@ -1,7 +1,6 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Transform } from '../augment/index.js';
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
-import { modelDivisor } from './modelDivisor.js';
+import type { Network } from './network.js';
 
 /** How an image is turned before it is predicted; the prediction is turned back. */
 export type View = 'identity' | 'horizontal' | 'vertical' | 'both';
@@ -37,8 +36,6 @@ export interface PredictOptions {
 
 /** What `predict` works with. Internal to the library. */
 export interface PredictPlan {
-  readonly channels: number;
-  readonly classes: number;
   readonly views: readonly View[];
   readonly overlap: number;
   /** What tiles start at and sides are multiples of. */
@@ -49,23 +46,12 @@ export interface PredictPlan {
   readonly fixed: readonly [height: boolean, width: boolean];
 }
 
-/** Fills in the defaults; throws where options or model do not fit. */
-export function planPrediction(model: LayersModel, options: PredictOptions): PredictPlan {
+/** Fills in the defaults; throws where options do not fit the network. */
+export function planPrediction(network: Network, options: PredictOptions): PredictPlan {
   requireKnownOptions('predict', options, [
     ...['preprocess', 'mode', 'views', 'tile', 'overlap', 'divisor', 'signal', 'onProgress'],
   ]);
-  const input = model?.inputs?.[0]?.shape;
-  const output = model?.outputs?.[0]?.shape;
-  if (input === undefined || output === undefined) {
-    throw new TypeError(`model must be a LayersModel, got ${show(model)}.`);
-  }
-  const [channels, classes] = [input[3], output[3]];
-  if (model.inputs.length !== 1 || model.outputs.length !== 1 || !channels || !classes) {
-    throw new RangeError(
-      'model must take one input [batch, height, width, channels] and return logits [batch, height, width, classes], ' +
-        `got inputs ${show(model.inputs.map(({ shape }) => shape))} and outputs ${show(model.outputs.map(({ shape }) => shape))}.`,
-    );
-  }
+  const { classes, size } = network;
   const { mode = classes === 1 ? 'binary' : 'multiclass', views = ['identity'], overlap = 0.25 } = options;
   requireOneOf('mode', mode, ['multiclass', 'binary']);
   if ((mode === 'binary') !== (classes === 1)) {
@@ -80,18 +66,26 @@ export function planPrediction(model: LayersModel, options: PredictOptions): Pre
   views.forEach((view, i) => {
     requireOneOf(`views[${i}]`, view, ['identity', 'horizontal', 'vertical', 'both']);
   });
-  const fixed = [input[1] != null, input[2] != null] as const;
+  const fixed = [size[0] !== undefined, size[1] !== undefined] as const;
   if (options.divisor !== undefined) {
     requireInteger('divisor', options.divisor, { min: 1 });
     if (fixed[0] || fixed[1]) throw new RangeError('divisor must be left out for a model of a fixed input size.');
   }
-  const step = fixed[0] && fixed[1] ? 1 : (options.divisor ?? modelDivisor(model));
-  return { channels, classes, views, overlap, step, fixed, tile: tileOf(options.tile, [input[1], input[2]], step) };
+  const step = fixed[0] && fixed[1] ? 1 : stepOf(network, options.divisor);
+  return { views, overlap, step, fixed, tile: tileOf(options.tile, size, step) };
+}
+
+function stepOf(network: Network, asked: number | undefined): number {
+  if (asked === undefined) return network.divisor();
+  if (network.isDivisorFixed && asked % network.divisor() !== 0) {
+    throw new RangeError(`divisor must be a multiple of the network's, ${network.divisor()}, got ${asked}.`);
+  }
+  return asked;
 }
 
 function tileOf(
   tile: PredictOptions['tile'],
-  input: readonly (number | null | undefined)[],
+  input: Network['size'],
   step: number,
 ): [number | undefined, number | undefined] {
   const asked = typeof tile === 'number' ? [tile, tile] : (tile ?? [undefined, undefined]);
@@ -100,7 +94,7 @@ function tileOf(
   }
   const side = (axis: 0 | 1): number | undefined => {
     const wanted = asked[axis];
-    const needed = input[axis] ?? undefined;
+    const needed = input[axis];
     if (wanted === undefined) return needed;
     requireInteger('tile', wanted, { min: 1 });
     if (needed !== undefined && wanted !== needed) {

@@ -38,7 +38,7 @@ export interface TiffDirectory {
   readonly littleEndian: boolean;
   /** Numbers of a tag; rationals as their quotient; `undefined` where the tag is absent. */
   numbers(tag: number): number[] | undefined;
-  /** The first number of a tag, or `otherwise`. */
+  /** The first number of a tag that counts or names something, or `otherwise`; anything but a whole number is refused. */
   number(tag: number, otherwise?: number): number;
   /** Text of a tag without its closing zero. */
   text(tag: number): string | undefined;
@@ -112,6 +112,9 @@ function makeDirectory(
     number(tag, otherwise) {
       const value = numbers(tag)?.[0] ?? otherwise;
       if (value === undefined) throw new FormatError(`TIFF: tag ${tag}, which is needed, is missing.`);
+      if (!Number.isSafeInteger(value) || value < 0) {
+        throw new FormatError(`TIFF: tag ${tag} must be a whole number, got ${value}.`);
+      }
       return value;
     },
     text(tag) {

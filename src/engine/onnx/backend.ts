@@ -3,6 +3,7 @@ import {
   type DataId,
   DataStorage,
   type DataType,
+  type engine,
   type KernelBackend,
   KernelBackend as KernelBackendBase,
   type NamedAttrMap,
@@ -33,8 +34,12 @@ export interface OnnxBackendOptions {
    * making a session. @defaultValue 512
    */
   readonly interpretUpTo?: number;
-  /** Recorded calls after which they run even though nobody has read a result. @defaultValue 50000 */
-  readonly pendingLimit?: number;
+  /**
+   * Recorded calls after which they run when the next outermost `tidy` begins, even though nobody has read a result:
+   * the steps of `LayersModel.fit`, which reads losses now and then only, so become graphs of one step each.
+   * @defaultValue 256
+   */
+  readonly stepLimit?: number;
   /** Changes to the settings of sessions, for measurements. */
   readonly settings?: Partial<SessionSettings>;
   /** Told about every program that is made: how many calls it holds, and the milliseconds that it took. */
@@ -56,12 +61,17 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   readonly #programs: ProgramCache;
   readonly #pool = new BufferPool();
   readonly #slow = new Map<string, number>();
+  readonly #engine: TensorEngine;
+  /** The outermost scope of the last call. */
+  #scope: number | undefined;
+  #compileSeconds = 0;
   #pending: PendingCall[] = [];
   /** Disposed while calls that take them may be pending. */
   #retired: Entry[] = [];
 
-  constructor(runtime: Runtime, cpu: CpuKernels, engine: DataMover, options: OnnxBackendOptions) {
+  constructor(runtime: Runtime, cpu: CpuKernels, engine: TensorEngine, options: OnnxBackendOptions) {
     super();
+    this.#engine = engine;
     this.#runtime = runtime;
     this.#cpu = cpu;
     this.#options = options;
@@ -76,6 +86,11 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     return this.#slow;
   }
 
+  /** Seconds spent on making programs. */
+  get compileSeconds(): number {
+    return this.#compileSeconds;
+  }
+
   /** Programs held. */
   get programs(): number {
     return this.#programs.size;
@@ -83,6 +98,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
 
   /** Records a call of a kernel, or runs it on the CPU backend where it cannot be lowered. */
   call(definition: KernelDefinition, inputs: NamedTensorInfoMap, attrs: NamedAttrMap): TensorInfo[] {
+    this.#flushStep();
     const taken: Record<string, Entry> = {};
     for (const [name, info] of Object.entries(inputs)) {
       if (info !== undefined && info !== null) taken[name] = requireSound(this.entryOf(info as TensorInfo));
@@ -100,6 +116,14 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
       return this.runOnCpu(definition.name, inputs, attrs);
     }
     return this.#record(definition, taken, fixed, outputs).map((entry) => this.#publish(entry));
+  }
+
+  /** Runs what was recorded in the outermost scope before this one, where that was much. */
+  #flushStep(): void {
+    const scope = this.#engine.state.scopeStack[0]?.id;
+    if (scope === this.#scope) return;
+    this.#scope = scope;
+    if (this.#pending.length >= (this.#options.stepLimit ?? 256)) this.flush();
   }
 
   /** Turns the attributes that are numbers of this call alone into inputs. */
@@ -127,7 +151,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     const call: PendingCall = { definition, inputs, attrs, outputs, signature };
     for (const entry of outputs) entry.call = call;
     this.#pending.push(call);
-    if (this.#pending.length >= (this.#options.pendingLimit ?? 50_000)) this.flush();
     return outputs;
   }
 
@@ -197,7 +220,9 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
         ...this.#options.settings,
       });
       this.#programs.set(structure, program);
-      this.#options.onCompile?.(plan.calls.length, performance.now() - start);
+      const milliseconds = performance.now() - start;
+      this.#compileSeconds += milliseconds / 1000;
+      this.#options.onCompile?.(plan.calls.length, milliseconds);
     }
     program.run(plan, this.#pool);
   }
@@ -350,7 +375,8 @@ function requireSound(entry: Entry): Entry {
   throw new EngineError(`This tensor has no values, since the computation that was to give them failed: ${reason}`);
 }
 
-type DataMover = ConstructorParameters<typeof DataStorage>[1];
+/** The engine of TensorFlow.js, which moves data between backends and knows the scopes of `tidy`. */
+type TensorEngine = ReturnType<typeof engine>;
 
 /** Numbers that JSON does not know still tell graphs apart. */
 function plainly(_key: string, value: unknown): unknown {

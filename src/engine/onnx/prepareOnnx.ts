@@ -14,6 +14,7 @@ import {
 import { EngineError } from '../../core/errors.js';
 import type { KernelDefinition } from '../../onnx/kernels/definition.js';
 import { allKernels } from '../../onnx/kernels/index.js';
+import { coreCount } from '../coreCount.js';
 import { registerGradients } from '../registerGradients.js';
 import { OnnxBackend, type OnnxBackendOptions } from './backend.js';
 import { loadRuntime, type Runtime } from './binding.js';
@@ -67,15 +68,6 @@ export function lacksLowering(kernelName: string): boolean {
 
 /** Kernels that give the data of their input another shape. */
 const SHARING: readonly string[] = ['Identity', 'Reshape', 'ExpandDims'];
-
-async function coreCount(): Promise<number> {
-  const moduleName = 'node:os';
-  const os = (await import(/* @vite-ignore */ /* webpackIgnore: true */ moduleName)) as {
-    availableParallelism?: () => number;
-    cpus: () => readonly unknown[];
-  };
-  return os.availableParallelism?.() ?? os.cpus().length;
-}
 
 async function loadCpuBackend(): Promise<void> {
   if (!findBackendFactory('cpu')) {

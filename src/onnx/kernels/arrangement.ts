@@ -141,7 +141,8 @@ function batchToSpace(): KernelDefinition {
     infer: ({ inputs: { x }, attrs }) => {
       const blocks = attrs.blockShape as number[];
       const whole = backend_util.getReshapedPermuted([...x!.shape], blocks, sizeOf(blocks));
-      return [{ shape: backend_util.getSliceSize(whole, attrs.crops as number[][], blocks.length), dtype: x!.dtype }];
+      const cropped = backend_util.getSliceSize(whole, attrs.crops as number[][], blocks.length);
+      return [{ shape: whole.map((side, axis) => cropped[axis] ?? side), dtype: x!.dtype }];
     },
     lower: ({ inputs: { x }, attrs, outputs }, graph) => {
       const blocks = attrs.blockShape as number[];

@@ -34,6 +34,11 @@ export function castKernels(): readonly KernelDefinition[] {
   ];
 }
 
+/** To int64, in which sums of whole numbers do not overflow. */
+export function toInt64(graph: Emitter, name: string): string {
+  return graph.op('Cast', [name], { to: INT64 });
+}
+
 /** To double precision. */
 export function toDouble(graph: Emitter, name: string): string {
   return graph.op('Cast', [name], { to: DOUBLE });
@@ -46,11 +51,11 @@ export function toDouble(graph: Emitter, name: string): string {
 export function toInt32(graph: Emitter, name: string, isDouble = false): string {
   const limit = (value: number) => (isDouble ? toDouble(graph, graph.float(value)) : graph.float(value));
   const finite = graph.op('Clip', [name, limit(-(2 ** 62)), limit(2 ** 62)]);
-  const wide = graph.op('Unsqueeze', [graph.op('Cast', [finite], { to: INT64 }), graph.ints(0)]);
+  const wide = graph.op('Unsqueeze', [toInt64(graph, finite), graph.ints(0)]);
   return graph.op('Squeeze', [graph.cast(wide, 'int32'), graph.ints(0)]);
 }
 
 /** Indices as int64, negative ones as numbers too large for any axis: ONNX would count them from the end. */
 export function unsigned(graph: Emitter, indices: string): string {
-  return graph.op('Cast', [graph.op('Cast', [indices], { to: UINT32 })], { to: INT64 });
+  return toInt64(graph, graph.op('Cast', [indices], { to: UINT32 }));
 }

@@ -15,6 +15,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
+import { toInt64 } from './casts.js';
 import type { KernelDefinition, RecordedCall, Value } from './definition.js';
 import { axisIn, commonLayout, type FullLayout, hasFewChannels, isFilledUp, nameIn, sidesIn } from './layouts.js';
 import { type Reduction, reduceInStages } from './stages.js';
@@ -60,8 +61,11 @@ function reduction(name: string, op: Reduction, dtypeOf: (dtype: DataType) => Da
     ...definition(name, dtypeOf),
     lower: (call, graph) =>
       lowerReduction(call, graph, (x, sides, axes) => {
-        const { dtype } = call.outputs[0]!;
-        const numbers = call.inputs.x!.dtype === dtype ? x : graph.cast(x, dtype);
+        if (call.outputs[0]!.dtype === 'int32') {
+          // ONNX Runtime stops at the largest int32, TensorFlow.js goes on from the smallest.
+          return graph.cast(reduceInStages(graph, op, toInt64(graph, x), sides, axes), 'int32');
+        }
+        const numbers = call.inputs.x!.dtype === 'float32' ? x : graph.cast(x, 'float32');
         return reduceInStages(graph, op, numbers, sides, axes);
       }),
   };
@@ -123,9 +127,9 @@ function lowerReduction(
   }
   // Of blocks, rows and columns are reduced; the channels are what is left, the last of them zeros perhaps.
   const channels = x.shape[3]!;
-  const kept = sides.filter((_, axis) => !inner.includes(axis));
-  const rows = kept.reduce((product, side) => product * side, 1) / graph.filled(channels);
-  let result = graph.reshape(reduce(name, sides, inner), [rows, graph.filled(channels)]);
+  const pixels = inner.filter((axis) => axis !== axisIn(3, layout));
+  const rows = axes.includes(0) ? 1 : x.shape[0]!;
+  let result = graph.reshape(reduce(name, sides, pixels), [rows, graph.filled(channels)]);
   if (isFilledUp(graph, x.shape)) {
     result = graph.op('Slice', [result, graph.ints(0), graph.ints(channels), graph.ints(1)]);
   }

@@ -10,7 +10,7 @@ import type { Emitter } from '../emitter.js';
 import { sizeOf } from './broadcast.js';
 import { unsigned } from './casts.js';
 import type { KernelDefinition, Value } from './definition.js';
-import { flatPlaces } from './gathering.js';
+import { counted, flatPlaces } from './gathering.js';
 
 /**
  * Numbers put, or added, to places. With `ScatterElements`, one after the other: the threads of ONNX Runtime's
@@ -62,10 +62,9 @@ export function scatteringKernels(): readonly KernelDefinition[] {
         const segments = attrs.numSegments as number;
         const slice = sizeOf(x.shape.slice(1));
         // Ids of no segment add to one behind the last, which is cut off.
-        const ids = graph.op('Min', [
-          unsigned(graph, graph.cast(graph.plain(segmentIds), 'int32')),
-          graph.ints(segments),
-        ]);
+        const all = unsigned(graph, graph.cast(graph.plain(segmentIds), 'int32'));
+        const last = graph.ints(segments);
+        const ids = graph.op('Where', [graph.op('Less', [all, last]), all, last]);
         const base = expanded(graph, graph.float(0), (segments + 1) * slice);
         const updates = graph.reshape(graph.cast(graph.plain(x), 'float32'), [sizeOf(x.shape)]);
         const places = numberPlaces(graph, ids, slice);
@@ -103,7 +102,7 @@ function scatter(graph: Emitter, { base, indices, updates, output, adds }: Scatt
 /** The places of all numbers of slices. */
 function numberPlaces(graph: Emitter, slices: string, size: number): string {
   if (size === 1) return graph.reshape(slices, [-1]);
-  const within = graph.ints(...Array.from({ length: size }, (_, i) => i));
+  const within = counted(graph, size);
   const starts = graph.op('Mul', [graph.reshape(slices, [-1, 1]), graph.ints(size)]);
   return graph.reshape(graph.op('Add', [starts, within]), [-1]);
 }

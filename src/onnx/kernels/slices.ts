@@ -60,13 +60,14 @@ export function sliceKernels(): readonly KernelDefinition[] {
       name: StridedSlice,
       infer: (call) => [{ shape: stridesOf(call).finalShape, dtype: call.inputs.x!.dtype }],
       lower: (call, graph) => {
-        const { begin, strides, finalShapeSparse } = stridesOf(call);
-        const ranges = call.inputs.x!.shape.map((side, axis) => {
-          const [start, step] = [begin[axis]!, strides[axis]!];
-          const end = start + step * finalShapeSparse[axis]!;
+        const { begin, end, strides } = stridesOf(call);
+        const ranges = call.inputs.x!.shape.map((side, axis) => ({
+          axis,
+          start: begin[axis]!,
           // ONNX counts negative ends from the last number.
-          return { axis, start, end: end < 0 ? -side - 1 : end, step };
-        });
+          end: end[axis]! < 0 ? -side - 1 : end[axis]!,
+          step: strides[axis]!,
+        }));
         const part = sliced(graph, graph.plain(call.inputs.x!), ranges);
         graph.define(call.outputs[0]!, graph.reshape(part, call.outputs[0]!.shape));
       },
