@@ -24,7 +24,7 @@ import {
   unetPlusPlus,
 } from 'segkit/models';
 import { readBytes, readImage, writeFileAtomic } from 'segkit/node';
-import { overlay } from 'segkit/report';
+import { htmlReport, overlay } from 'segkit/report';
 import { command } from './shared/command.js';
 import { integer } from './shared/options.js';
 import { runStoryInto } from './shared/runStoryInto.js';
@@ -84,7 +84,22 @@ async function importSmp(path: string, options: Options, folder: string, signal:
 
   const file = await saveModel(model);
   await writeFileAtomic(join(folder, 'mask.png'), await encodePng(mask));
-  await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(overlay(image, mask)));
+  const shown = overlay(image, mask);
+  await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(shown));
+  const page = htmlReport({
+    title: `${arch} with ${encoder}`,
+    subtitle: `${path}, segmented with the weights of ${weights}`,
+    summary: [
+      { label: 'Tensors', value: report.loaded.length },
+      { label: 'Parameters', value: parameters },
+      { label: 'Foreground', value: foreground / mask.size },
+    ],
+    sections: [
+      { kind: 'images', heading: 'What was found', columns: 1, images: [{ image: shown, alt: 'Image with its mask' }] },
+      { kind: 'text', heading: 'The network, for 512 x 512', text: table },
+    ],
+  });
+  await writeFileAtomic(join(folder, 'report.html'), page);
   await writeFileAtomic(join(folder, 'model.safetensors'), file);
   model.dispose();
   // From here on the file is all that is needed.
