@@ -53,7 +53,7 @@ function train(kind: Kind): LayersModel {
   const options = { inputShape: [side, side, 1], baseFilters: 8, levels: 3, seed } as const;
   const model =
     kind === 'components' ? plainUnet({ ...options, classes: 2 }) : instanceUnet({ ...options, representation: kind });
-  const loss = kind === 'distance' ? binaryCrossEntropyLoss() : crossEntropyLoss();
+  const loss = kind === 'distance' ? binaryCrossEntropyLoss({ mode: 'multilabel' }) : crossEntropyLoss();
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const optimizer = adamW(3e-3);
   const random = new Random(seed);

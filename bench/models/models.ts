@@ -81,7 +81,6 @@ async function time(build: () => LayersModel, engine: string): Promise<number> {
     await predict(model, image);
     if (round > 0) times.push(performance.now() - from);
   }
-  if (model !== whole) model.dispose();
   whole.dispose();
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
 }

@@ -2,7 +2,7 @@ import { model as createModel, type LayersModel } from '@tensorflow/tfjs-layers'
 
 /**
  * Returns the network up to its first output, sharing its weights: what predicts where a network was trained with
- * several outputs, for deep supervision or a classification beside. Dispose both; the weights go with the last.
+ * several outputs, for deep supervision or a classification beside. Dispose `model` alone: it owns the weights of both.
  *
  * @example
  * ```ts
@@ -10,7 +10,6 @@ import { model as createModel, type LayersModel } from '@tensorflow/tfjs-layers'
  * const model = unet({ inputShape: [null, null, 1], classes: 2, ...options });
  * const masks = mainOutput(model);
  * [model.outputs.length, masks.outputs.length]; // [2, 1]
- * masks.dispose();
  * model.dispose();
  * ```
  */

@@ -25,6 +25,7 @@ import {
   instanceUnet,
   kernelImages,
   loadModel,
+  mainOutput,
   mobilenetV2,
   plainUnet,
   type StasUnetOptions,
@@ -147,7 +148,10 @@ describe('options of SMP networks', () => {
         .getWeights()
         .map(({ shape }) => shape),
     ).toEqual([[32, 5], [5]]);
-    dispose([x, logits!, labels!]);
+    const masks = mainOutput(model);
+    const alone = masks.predict(x) as Tensor;
+    expect(alone.dataSync()).toEqual(logits!.dataSync());
+    dispose([x, logits!, labels!, alone]);
     model.dispose();
     expect(() => unet({ ...options, auxParams: { classes: 0 } })).toThrow('auxParams.classes must be an integer');
     expect(() => unet({ ...options, decoderAttentionType: 'se' as never })).toThrow(
