@@ -13,12 +13,8 @@ export interface OnnxRuntime {
     /** Loads a model. */
     create(model: Uint8Array, options?: object): Promise<OnnxRuntimeSession>;
   };
-  /** Makes tensors. */
-  readonly Tensor: new (
-    type: 'float32',
-    data: Float32Array,
-    dims: readonly number[],
-  ) => object;
+  /** The class of tensors. */
+  readonly Tensor: object;
 }
 
 /** A model that ONNX Runtime has loaded. */

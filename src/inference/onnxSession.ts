@@ -4,6 +4,8 @@ import { coreCount } from '../engine/coreCount.js';
 import { messageOf } from '../engine/importPackage.js';
 import type { OnnxRuntime, OnnxRuntimeSession, OnnxRuntimeTensor } from './onnxRuntime.js';
 
+type TensorClass = new (type: 'float32', data: Float32Array, dims: readonly number[]) => object;
+
 /** A session of ONNX Runtime that takes one float tensor and returns one. Internal to the library. */
 export class OnnxSession {
   readonly #runtime: OnnxRuntime;
@@ -44,7 +46,8 @@ export class OnnxSession {
   run(input: string, data: Float32Array, dims: readonly number[], output: string): Promise<OnnxRuntimeTensor> {
     const next = this.#last.then(async () => {
       if (this.#session === undefined) throw new EngineError('this network has been disposed; it cannot predict.');
-      const feeds = { [input]: new this.#runtime.Tensor('float32', data, dims) };
+      const OnnxTensor = this.#runtime.Tensor as TensorClass;
+      const feeds = { [input]: new OnnxTensor('float32', data, dims) };
       try {
         return (await this.#session.run(feeds as Record<string, never>))[output]!;
       } catch (error) {

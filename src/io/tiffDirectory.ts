@@ -27,6 +27,7 @@ export const TAG = {
   tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  zeiss: 34118,
   gatanUnitX: 65003,
   gatanUnitY: 65004,
   gatanScaleX: 65009,
