@@ -15,7 +15,8 @@ export function show(value: unknown): string {
   return name && name !== 'Object' ? `a ${name}` : `an object with keys ${Object.keys(value).join(', ') || '(none)'}`;
 }
 
-function isNdArray(value: unknown): value is NdArray {
+/** Whether a value is an ndarray. */
+export function isNdArray(value: unknown): value is NdArray {
   return typeof value === 'object' && value !== null && 'shape' in value && 'stride' in value && 'data' in value;
 }
 

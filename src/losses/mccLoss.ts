@@ -38,7 +38,7 @@ export interface MccLossOptions extends LossOptions {
  * const target = tensor3d([0, 1, 1, 0], [1, 2, 2]);
  * const logits = tensor4d([-50, 50, -50, -50], [1, 2, 2, 1]);
  * const value = mccLoss({ mode: 'binary' })(target, logits);
- * value.dataSync(); // [0.42265]
+ * value.dataSync(); // [0.422657]
  * dispose([target, logits, value]);
  * ```
  */

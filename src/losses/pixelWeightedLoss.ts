@@ -11,8 +11,8 @@ import type { Loss } from './loss.js';
  *
  * @example
  * ```ts
- * import { dispose, ones, tensor3d, zeros } from '@tensorflow/tfjs-core';
- * const loss = pixelWeightedLoss(crossEntropyLoss(), (target) => target.mul(3).add(1));
+ * import { add, dispose, mul, tensor3d, zeros } from '@tensorflow/tfjs-core';
+ * const loss = pixelWeightedLoss(crossEntropyLoss(), (target) => add(mul(target, 3), 1));
  * const target = tensor3d([0, 1, 1, 0], [1, 2, 2], 'int32');
  * const logits = zeros([1, 2, 2, 2]);
  * const value = loss(target, logits);

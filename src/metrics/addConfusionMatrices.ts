@@ -1,5 +1,5 @@
 import type { ConfusionMatrix } from './confusionMatrix.js';
-import { requireConfusionMatrix } from './counts.js';
+import { requireConfusionMatrix } from './requireConfusionMatrix.js';
 
 /**
  * Returns the sum of confusion matrices: that of all their pixels together. Metrics read from it are pooled over

@@ -1,6 +1,5 @@
-import { contiguous } from '../core/arrays.js';
-import { requireInteger, requireKnownOptions, requireMask, requireSameSize } from '../core/check.js';
-import type { Mask } from '../core/types.js';
+import { requireInteger, requireKnownOptions } from '../core/check.js';
+import { type ClassIds, type Flat, flat, placeOf, requireAlike } from './classIds.js';
 
 /** How often each true class was predicted as each class; adds up over images and workers. */
 export interface ConfusionMatrix {
@@ -12,20 +11,22 @@ export interface ConfusionMatrix {
 
 /** Options of {@link confusionMatrix}. */
 export interface ConfusionMatrixOptions {
-  /** Number of classes, 1 to 256; class ids are 0 to `classes - 1`. */
+  /** Number of classes, 1 to 4096; class ids are 0 to `classes - 1`. */
   readonly classes: number;
-  /** Pixels with this id in `target` are left out. It lies outside the class ids, for example 255. */
+  /** Pixels with this id in `target` are left out. It lies outside the class ids, for example 255 or -1. */
   readonly ignoreIndex?: number;
+  /** What every pixel counts, 0 or more, of the size of `target`. @defaultValue 1 everywhere */
+  readonly weights?: ClassIds;
 }
 
 /**
  * Returns how often each class of `target` was predicted as each class, as counts of pixels: the ground of all overlap
  * metrics. Rows are true classes, columns predicted ones, as in scikit-learn.
  *
- * @param target - true class per pixel, `[height, width]`.
+ * @param target - true class per pixel: a mask, an ndarray of any shape, or numbers such as the data of a tensor.
  * @param predicted - predicted class per pixel, of the same size. Where `target` is ignored, any value is allowed.
- * @throws RangeError where the sizes differ, a class id is out of range (with its position), or `ignoreIndex` is a
- * class id.
+ * @throws RangeError where the sizes differ, there is no pixel, a class id is out of range (with its position),
+ * `ignoreIndex` is a class id, or weights are negative or all 0.
  *
  * @example
  * ```ts
@@ -34,29 +35,58 @@ export interface ConfusionMatrixOptions {
  * confusionMatrix(target, predicted, { classes: 2 }).counts; // [1, 1, 0, 2]
  * ```
  */
-export function confusionMatrix(target: Mask, predicted: Mask, options: ConfusionMatrixOptions): ConfusionMatrix {
-  requireMask('target', target);
-  requireMask('predicted', predicted);
-  requireSameSize('predicted', predicted, 'target', target);
-  requireKnownOptions('confusionMatrix', options, ['classes', 'ignoreIndex']);
-  const { classes, ignoreIndex } = options;
-  requireInteger('classes', classes, { min: 1, max: 256 });
-  if (ignoreIndex !== undefined) requireInteger('ignoreIndex', ignoreIndex, { min: classes, max: 255 });
-
-  const truth = contiguous(target).data;
-  const guess = contiguous(predicted).data;
-  const pairs = countPairs(truth, guess);
+export function confusionMatrix(
+  target: ClassIds,
+  predicted: ClassIds,
+  options: ConfusionMatrixOptions,
+): ConfusionMatrix {
+  const truth = flat('target', target);
+  const guess = flat('predicted', predicted);
+  requireAlike('predicted', guess, 'target', truth);
+  requireKnownOptions('confusionMatrix', options, ['classes', 'ignoreIndex', 'weights']);
+  const { classes, ignoreIndex, weights } = options;
+  requireInteger('classes', classes, { min: 1, max: 4096 });
+  if (ignoreIndex !== undefined && !(ignoreIndex < 0)) requireInteger('ignoreIndex', ignoreIndex, { min: classes });
+  else if (ignoreIndex !== undefined) requireInteger('ignoreIndex', ignoreIndex);
   const counts = new Float64Array(classes * classes);
-  for (let t = 0; t < 256; t++) {
-    if (t === ignoreIndex) continue;
-    for (let p = 0; p < 256; p++) {
-      const count = pairs[(t << 8) | p]!;
-      if (count === 0) continue;
-      if (t >= classes || p >= classes) throw outOfRange(truth, guess, target.shape[1]!, classes, ignoreIndex);
-      counts[t * classes + p] = count;
+  if (weights === undefined && truth.data instanceof Uint8Array && guess.data instanceof Uint8Array) {
+    const pairs = countPairs(truth.data, guess.data);
+    for (let t = 0; t < 256; t++) {
+      if (t === ignoreIndex) continue;
+      for (let p = 0; p < 256; p++) {
+        const count = pairs[(t << 8) | p]!;
+        if (count === 0) continue;
+        if (t >= classes || p >= classes) throw outOfRange(truth, guess, classes, ignoreIndex);
+        counts[t * classes + p] = count;
+      }
     }
+    return { classes, counts };
+  }
+  const shares = weights === undefined ? undefined : pixelWeights(weights, truth);
+  for (let i = 0; i < truth.data.length; i++) {
+    const t = truth.data[i]!;
+    if (t === ignoreIndex) continue;
+    const p = guess.data[i]!;
+    if (!(t >= 0 && t < classes && p >= 0 && p < classes && Number.isInteger(t) && Number.isInteger(p))) {
+      throw outOfRange(truth, guess, classes, ignoreIndex);
+    }
+    counts[t * classes + p]! += shares === undefined ? 1 : shares[i]!;
   }
   return { classes, counts };
+}
+
+function pixelWeights(weights: ClassIds, truth: Flat): ArrayLike<number> {
+  const shares = flat('weights', weights, 'weights');
+  requireAlike('weights', shares, 'target', truth);
+  const { data, shape } = shares;
+  const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `weights must be finite numbers of 0 or more, got ${data[wrong]} at ${placeOf(wrong, shape)}.`,
+    );
+  }
+  if (!data.some((weight) => weight > 0)) throw new RangeError('weights must hold one above 0, got none.');
+  return data;
 }
 
 /**
@@ -89,15 +119,11 @@ function words(bytes: Uint8Array): Int32Array {
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
 }
 
-function outOfRange(
-  truth: Uint8Array,
-  guess: Uint8Array,
-  width: number,
-  classes: number,
-  ignoreIndex: number | undefined,
-): RangeError {
-  const at = truth.findIndex((t, i) => t !== ignoreIndex && (t >= classes || guess[i]! >= classes));
-  const [name, value] = truth[at]! >= classes ? ['target', truth[at]] : ['predicted', guess[at]];
-  const position = `[${Math.floor(at / width)}, ${at % width}]`;
-  return new RangeError(`${name} must hold class ids in 0..${classes - 1}, got ${value} at [row, column] ${position}.`);
+function outOfRange(truth: Flat, guess: Flat, classes: number, ignoreIndex: number | undefined): RangeError {
+  const within = (id: number): boolean => id >= 0 && id < classes && Number.isInteger(id);
+  const at = truth.data.findIndex((t, i) => t !== ignoreIndex && !(within(t) && within(guess.data[i]!)));
+  const [name, { data, shape }] = within(truth.data[at]!)
+    ? (['predicted', guess] as const)
+    : (['target', truth] as const);
+  return new RangeError(`${name} must hold class ids in 0..${classes - 1}, got ${data[at]} at ${placeOf(at, shape)}.`);
 }

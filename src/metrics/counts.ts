@@ -1,4 +1,5 @@
-import { requireInteger, requireKnownOptions, requireOneOf, show } from '../core/check.js';
+import { requireKnownOptions, requireOneOf } from '../core/check.js';
+import { type ClassCounts, classCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 
 /**
@@ -13,55 +14,54 @@ export interface MeanOptions {
   readonly absent?: AbsentPolicy;
 }
 
-/** Throws unless `matrix` is a confusion matrix. */
-export function requireConfusionMatrix(matrix: ConfusionMatrix): void {
-  if (matrix === null || typeof matrix !== 'object' || !('counts' in matrix)) {
-    throw new TypeError(`matrix must be a confusion matrix, see confusionMatrix, got ${show(matrix)}.`);
-  }
-  const { classes, counts } = matrix;
-  requireInteger('classes', classes, { min: 1 });
-  if (!(counts instanceof Float64Array) || counts.length !== classes * classes) {
-    throw new RangeError(`counts must be a Float64Array of ${classes * classes} elements, got ${show(counts)}.`);
-  }
-}
-
-/** Hits, false alarms and misses of one class. */
-interface ClassCounts {
+/** Hits, false alarms, misses and right rejections of one class. */
+export interface CountsOfOne {
   readonly truePositives: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
+  readonly trueNegatives: number;
 }
 
 /** One value a class, computed from its counts. */
-export function perClass(matrix: ConfusionMatrix, formula: (counts: ClassCounts) => number): Float64Array {
-  requireConfusionMatrix(matrix);
-  const { classes, counts } = matrix;
-  const values = new Float64Array(classes);
-  for (let c = 0; c < classes; c++) {
-    const truePositives = counts[c * classes + c]!;
-    let falsePositives = -truePositives;
-    let falseNegatives = -truePositives;
-    for (let other = 0; other < classes; other++) {
-      falsePositives += counts[other * classes + c]!;
-      falseNegatives += counts[c * classes + other]!;
-    }
-    values[c] = formula({ truePositives, falsePositives, falseNegatives });
+export function perClass(
+  matrix: ConfusionMatrix | ClassCounts,
+  formula: (counts: CountsOfOne) => number,
+): Float64Array {
+  const { truePositives, falsePositives, falseNegatives, trueNegatives } = classCounts(matrix);
+  return truePositives.map((hits, c) =>
+    formula({
+      truePositives: hits,
+      falsePositives: falsePositives[c]!,
+      falseNegatives: falseNegatives[c]!,
+      trueNegatives: trueNegatives[c]!,
+    }),
+  );
+}
+
+/** What stands for a value that is 0 / 0, `undefined` where it is left out. */
+export function valueOfAbsent(absent: AbsentPolicy): number | undefined {
+  requireOneOf('absent', absent, ['skip', 'zero', 'one']);
+  return absent === 'skip' ? undefined : absent === 'one' ? 1 : 0;
+}
+
+/** The mean of values, weighted if asked; `NaN` stands for absent. `NaN` where none is left. */
+export function meanOf(values: ArrayLike<number>, absent: AbsentPolicy, weights?: ArrayLike<number>): number {
+  const instead = valueOfAbsent(absent);
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = Number.isNaN(values[i]!) ? instead : values[i]!;
+    if (value === undefined) continue;
+    const weight = weights === undefined ? 1 : weights[i]!;
+    if (weight === 0) continue;
+    sum += weight * value;
+    total += weight;
   }
-  return values;
+  return sum / total;
 }
 
 /** The mean of one value a class; `NaN` stands for absent. `NaN` where no class is left. */
 export function meanOfClasses(name: string, values: Float64Array, options: MeanOptions): number {
   requireKnownOptions(name, options, ['absent']);
-  const { absent = 'skip' } = options;
-  requireOneOf('absent', absent, ['skip', 'zero', 'one']);
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (!Number.isNaN(value)) sum += value;
-    else if (absent === 'skip') continue;
-    else if (absent === 'one') sum += 1;
-    count++;
-  }
-  return sum / count;
+  return meanOf(values, options.absent ?? 'skip');
 }

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { perClass } from './counts.js';
 
@@ -10,7 +11,7 @@ import { perClass } from './counts.js';
  * dice({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // [0.857143, 0.666667]
  * ```
  */
-export function dice(matrix: ConfusionMatrix): Float64Array {
+export function dice(matrix: ConfusionMatrix | ClassCounts): Float64Array {
   return perClass(
     matrix,
     ({ truePositives, falsePositives, falseNegatives }) =>

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { dice } from './dice.js';
 
@@ -10,6 +11,6 @@ import { dice } from './dice.js';
  * f1({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // [0.857143, 0.666667]
  * ```
  */
-export function f1(matrix: ConfusionMatrix): Float64Array {
+export function f1(matrix: ConfusionMatrix | ClassCounts): Float64Array {
   return dice(matrix);
 }

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { perClass } from './counts.js';
 
@@ -10,7 +11,7 @@ import { perClass } from './counts.js';
  * iou({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // [0.75, 0.5]
  * ```
  */
-export function iou(matrix: ConfusionMatrix): Float64Array {
+export function iou(matrix: ConfusionMatrix | ClassCounts): Float64Array {
   return perClass(
     matrix,
     ({ truePositives, falsePositives, falseNegatives }) =>

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { type MeanOptions, meanOfClasses } from './counts.js';
 import { dice } from './dice.js';
@@ -11,6 +12,6 @@ import { dice } from './dice.js';
  * meanDice({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // 0.7619048
  * ```
  */
-export function meanDice(matrix: ConfusionMatrix, options: MeanOptions = {}): number {
+export function meanDice(matrix: ConfusionMatrix | ClassCounts, options: MeanOptions = {}): number {
   return meanOfClasses('meanDice', dice(matrix), options);
 }

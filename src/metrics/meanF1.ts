@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { type MeanOptions, meanOfClasses } from './counts.js';
 import { f1 } from './f1.js';
@@ -11,6 +12,6 @@ import { f1 } from './f1.js';
  * meanF1({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // 0.7619048
  * ```
  */
-export function meanF1(matrix: ConfusionMatrix, options: MeanOptions = {}): number {
+export function meanF1(matrix: ConfusionMatrix | ClassCounts, options: MeanOptions = {}): number {
   return meanOfClasses('meanF1', f1(matrix), options);
 }

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { type MeanOptions, meanOfClasses } from './counts.js';
 import { iou } from './iou.js';
@@ -11,6 +12,6 @@ import { iou } from './iou.js';
  * meanIou({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // 0.625
  * ```
  */
-export function meanIou(matrix: ConfusionMatrix, options: MeanOptions = {}): number {
+export function meanIou(matrix: ConfusionMatrix | ClassCounts, options: MeanOptions = {}): number {
   return meanOfClasses('meanIou', iou(matrix), options);
 }

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { type MeanOptions, meanOfClasses } from './counts.js';
 import { recall } from './recall.js';
@@ -13,6 +14,6 @@ import { recall } from './recall.js';
  * meanPixelAccuracy({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // 0.7619048
  * ```
  */
-export function meanPixelAccuracy(matrix: ConfusionMatrix, options: MeanOptions = {}): number {
+export function meanPixelAccuracy(matrix: ConfusionMatrix | ClassCounts, options: MeanOptions = {}): number {
   return meanOfClasses('meanPixelAccuracy', recall(matrix), options);
 }

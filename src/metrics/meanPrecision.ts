@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { type MeanOptions, meanOfClasses } from './counts.js';
 import { precision } from './precision.js';
@@ -11,6 +12,6 @@ import { precision } from './precision.js';
  * meanPrecision({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // 0.7619048
  * ```
  */
-export function meanPrecision(matrix: ConfusionMatrix, options: MeanOptions = {}): number {
+export function meanPrecision(matrix: ConfusionMatrix | ClassCounts, options: MeanOptions = {}): number {
   return meanOfClasses('meanPrecision', precision(matrix), options);
 }

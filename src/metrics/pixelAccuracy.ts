@@ -1,5 +1,5 @@
 import type { ConfusionMatrix } from './confusionMatrix.js';
-import { requireConfusionMatrix } from './counts.js';
+import { requireConfusionMatrix } from './requireConfusionMatrix.js';
 
 /**
  * Returns the share of pixels whose class was predicted rightly (PA), in 0..1; `NaN` where there is no pixel.

@@ -1,3 +1,4 @@
+import type { ClassCounts } from './classCounts.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import { perClass } from './counts.js';
 
@@ -10,6 +11,6 @@ import { perClass } from './counts.js';
  * recall({ classes: 2, counts: new Float64Array([6, 1, 1, 2]) }); // [0.857143, 0.666667]
  * ```
  */
-export function recall(matrix: ConfusionMatrix): Float64Array {
+export function recall(matrix: ConfusionMatrix | ClassCounts): Float64Array {
   return perClass(matrix, ({ truePositives, falseNegatives }) => truePositives / (truePositives + falseNegatives));
 }

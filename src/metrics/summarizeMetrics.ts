@@ -1,8 +1,11 @@
+import { cohenKappa } from './cohenKappa.js';
 import type { ConfusionMatrix } from './confusionMatrix.js';
 import type { MeanOptions } from './counts.js';
 import { dice } from './dice.js';
 import { f1 } from './f1.js';
+import { frequencyWeightedIou } from './frequencyWeightedIou.js';
 import { iou } from './iou.js';
+import { matthewsCorrelation } from './matthewsCorrelation.js';
 import { meanDice } from './meanDice.js';
 import { meanF1 } from './meanF1.js';
 import { meanIou } from './meanIou.js';
@@ -31,6 +34,12 @@ export interface MetricsSummary {
   readonly meanRecall: number;
   /** Mean F1 score of the classes. */
   readonly meanF1: number;
+  /** Mean of the classes' intersection over union, weighted by their pixels in the target. */
+  readonly frequencyWeightedIou: number;
+  /** Cohen's kappa. */
+  readonly cohenKappa: number;
+  /** Matthews' correlation coefficient. */
+  readonly matthewsCorrelation: number;
   /** Intersection over union of each class. */
   readonly iou: Float64Array;
   /** Dice coefficient of each class. */
@@ -63,6 +72,9 @@ export function summarizeMetrics(matrix: ConfusionMatrix, options: MeanOptions =
     meanPrecision: meanPrecision(matrix, options),
     meanRecall: meanRecall(matrix, options),
     meanF1: meanF1(matrix, options),
+    frequencyWeightedIou: frequencyWeightedIou(matrix),
+    cohenKappa: cohenKappa(matrix),
+    matthewsCorrelation: matthewsCorrelation(matrix),
     iou: iou(matrix),
     dice: dice(matrix),
     precision: precision(matrix),

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { createMask } from 'segkit/core';
 import { addConfusionMatrices, confusionMatrix } from 'segkit/metrics';
 import { describe, expect, it } from 'vitest';
-import { differences, goldenArray, goldenCases } from '../morphology/golden.js';
 
 const mask = (data: number[], width: number) => createMask(data, [data.length / width, width]);
 
@@ -61,7 +60,7 @@ describe('confusionMatrix', () => {
   it('refuses sizes that differ, bad options and other things than masks', () => {
     const one = mask([0, 0], 2);
     expect(() => confusionMatrix(one, mask([0, 0], 1), { classes: 2 })).toThrow(
-      'predicted must have the height and width of target, 1 x 2, got 2 x 1.',
+      'predicted must have the shape of target, [1, 2], got [2, 1].',
     );
     expect(() => confusionMatrix(one, one, { classes: 0 })).toThrow('classes must be an integer at least 1');
     expect(() => confusionMatrix(one, one, { classes: 2, ignoreIndex: 1 })).toThrow(
@@ -69,8 +68,10 @@ describe('confusionMatrix', () => {
     );
     // @ts-expect-error: an unknown option
     expect(() => confusionMatrix(one, one, { classes: 2, ignore: 1 })).toThrow('has no option "ignore"');
-    // @ts-expect-error: not a mask
-    expect(() => confusionMatrix([0, 0], one, { classes: 2 })).toThrow('target must be a mask');
+    // @ts-expect-error: an array
+    expect(() => confusionMatrix([0, 0], one, { classes: 2 })).toThrow(
+      'target must be an ndarray or a typed array of class ids',
+    );
   });
 
   it('counts each pixel once, and its transpose is that of the swapped masks', () => {
@@ -97,20 +98,6 @@ describe('confusionMatrix', () => {
       }),
     );
   });
-
-  it.each(goldenCases('metrics', 'confusion-matrix metrics').map((c) => [c.name, c] as const))(
-    'equals scikit-learn: %s',
-    (_, c) => {
-      const target = goldenArray('metrics', c.inputs.target);
-      const predicted = goldenArray('metrics', c.inputs.pred);
-      const cm = confusionMatrix(
-        createMask(target.data as Uint8Array, target.shape),
-        createMask(predicted.data as Uint8Array, predicted.shape),
-        { classes: c.params.num_classes as number, ignoreIndex: 255 },
-      );
-      expect(differences(cm.counts, goldenArray('metrics', c.outputs.confusion_matrix).data)).toEqual([]);
-    },
-  );
 });
 
 describe('addConfusionMatrices', () => {

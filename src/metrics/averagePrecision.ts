@@ -1,0 +1,27 @@
+import { requireKnownOptions } from '../core/check.js';
+import { cumulateScores, type ScoreOptions } from './binaryScores.js';
+import type { ClassIds, Scores } from './classIds.js';
+
+/**
+ * Returns the average precision of scores: the sum of precision times the step of recall over all thresholds, in 0..1.
+ * Equal to scikit-learn's `average_precision_score`; not the area by trapezoids, which flatters. `NaN` where the target
+ * has no positive.
+ *
+ * @throws RangeError as {@link precisionRecallCurve}.
+ *
+ * @example
+ * ```ts
+ * averagePrecision(new Uint8Array([0, 0, 1, 1]), new Float32Array([0.1, 0.4, 0.35, 0.8])); // 0.833333
+ * ```
+ */
+export function averagePrecision(target: ClassIds, scores: Scores, options: ScoreOptions = {}): number {
+  requireKnownOptions('averagePrecision', options, ['ignoreIndex']);
+  const { truePositives, falsePositives, positives } = cumulateScores(target, scores, options.ignoreIndex);
+  let sum = 0;
+  let before = 0;
+  truePositives.forEach((hits, i) => {
+    sum += ((hits - before) / positives) * (hits / (hits + falsePositives[i]!));
+    before = hits;
+  });
+  return positives === 0 ? Number.NaN : sum;
+}
