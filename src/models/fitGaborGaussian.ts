@@ -22,7 +22,12 @@ export interface GaborGaussianFit {
     readonly phase: number;
   };
   /** A round bell. */
-  readonly gaussian: { readonly amplitude: number; readonly sigma: number };
+  readonly gaussian: {
+    /** Its height; below 0 it is a dent. */
+    readonly amplitude: number;
+    /** Its standard deviation in pixels. */
+    readonly sigma: number;
+  };
   /** What is added everywhere. */
   readonly offset: number;
   /** Share of the kernel's variance that the sum explains, at most 1. */

@@ -36,7 +36,12 @@ export interface ModelNotes {
 /** What a network is and what goes with it. */
 export interface ModelInfo extends ModelNotes {
   /** The function that built it and its options; an encoder stands as its name. */
-  readonly architecture: { readonly builder: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly architecture: {
+    /** Name of the function. */
+    readonly builder: string;
+    /** What it was called with, plain data. */
+    readonly options: Readonly<Record<string, unknown>>;
+  };
 }
 
 /**

@@ -185,7 +185,7 @@ describe('options of SMP networks', () => {
 describe('shallow networks and their filters', () => {
   useCpuBackend();
 
-  it('one filter 9 x 9 has 82 parameters; 32 of them and a 1 x 1 convolution 2,653', () => {
+  it('one filter 9 x 9 has 82 parameters; 32 of them and a 1 x 1 convolution 2,657', () => {
     const one = shallowNet({ inputShape: [null, null, 1], filters: 1 });
     const many = shallowNet({ inputShape: [null, null, 1] });
     expect(countParameters(one).trainable).toBe(82);
