@@ -1,12 +1,12 @@
-import { requireKnownOptions, requireOneOf } from '../core/check.js';
-import type { Loss } from './loss.js';
+import { requireOneOf } from '../core/check.js';
+import type { LossOf } from './loss.js';
 import { type OverlapLossOptions, overlapLoss } from './overlapLoss.js';
 
 /** Options of {@link diceLoss}. */
 export interface DiceLossOptions extends OverlapLossOptions {
   /**
    * Where SMP changed the meaning of `smooth`: `'main'` has (TP + s) / (TP + (FP + FN) / 2 + s), `'0.3.3'` has
-   * (2 TP + s) / (2 TP + FP + FN + s). @defaultValue 'main'
+   * (2 TP + s) / (2 TP + FP + FN + s), as MONAI. @defaultValue 'main'
    */
   readonly smp?: 'main' | '0.3.3';
 }
@@ -14,7 +14,8 @@ export interface DiceLossOptions extends OverlapLossOptions {
 /**
  * Returns a loss of 1 - Dice, the mean over classes, in 0..1: 0 for a perfect match. Dice is 2 TP / (2 TP + FP + FN)
  * with soft counts over all pixels of the batch, from the sigmoid of the logits, or their softmax in mode
- * `'multiclass'`. A class that the target lacks costs 0 and counts in the mean. Follows SMP's `DiceLoss`.
+ * `'multiclass'`. A class that the target lacks costs 0 and counts in the mean. Follows SMP's `DiceLoss`. MONAI's is
+ * `{ perImage: true, absent: 'count', smooth: 1e-5, smp: '0.3.3' }`, and `include_background=False` is `classes`.
  *
  * @throws RangeError or TypeError for bad options.
  *
@@ -28,9 +29,8 @@ export interface DiceLossOptions extends OverlapLossOptions {
  * dispose([target, logits, value]);
  * ```
  */
-export function diceLoss(options: DiceLossOptions): Loss {
-  requireKnownOptions('diceLoss', options, ['mode', 'classes', 'logLoss', 'smooth', 'eps', 'ignoreIndex', 'smp']);
-  const { smp = 'main', ...overlap } = options;
+export function diceLoss<O extends DiceLossOptions>(options: O): LossOf<O> {
+  const { smp = 'main', ...overlap }: DiceLossOptions = options;
   requireOneOf('smp', smp, ['main', '0.3.3']);
-  return overlapLoss('diceLoss', { alpha: 0.5, beta: 0.5, doubled: smp === '0.3.3' }, overlap);
+  return overlapLoss('diceLoss', { alpha: 0.5, beta: 0.5, doubled: smp === '0.3.3' }, overlap) as LossOf<O>;
 }

@@ -1,4 +1,4 @@
-import type { Loss } from './loss.js';
+import type { LossOf } from './loss.js';
 import { type OverlapLossOptions, overlapLoss } from './overlapLoss.js';
 
 /**
@@ -19,6 +19,6 @@ import { type OverlapLossOptions, overlapLoss } from './overlapLoss.js';
  * dispose([target, logits, value]);
  * ```
  */
-export function jaccardLoss(options: OverlapLossOptions): Loss {
+export function jaccardLoss<O extends OverlapLossOptions>(options: O): LossOf<O> {
   return overlapLoss('jaccardLoss', { alpha: 1, beta: 1 }, options);
 }

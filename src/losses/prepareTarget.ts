@@ -9,14 +9,9 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { requireInteger, requireOneOf, requireShape, show } from '../core/check.js';
+import { requireShape, show } from '../core/check.js';
 import type { LossMode } from './loss.js';
-
-/** Options that all losses share. */
-export interface TargetOptions {
-  readonly mode: LossMode;
-  readonly ignoreIndex?: number | undefined;
-}
+import { requireIndices, requireOneHot, requireOutside, requireShares } from './targetValues.js';
 
 /** A target in the layout of the logits. */
 export interface PreparedTarget {
@@ -24,70 +19,6 @@ export interface PreparedTarget {
   readonly truth: Tensor4D;
   /** 1 where a pixel counts, 0 where it is ignored, `[batch, height, width, 1 or classes]`; absent where all count. */
   readonly valid: Tensor4D | undefined;
-}
-
-/** Throws unless `mode` and `ignoreIndex` are usable together. */
-export function requireTargetOptions({ mode, ignoreIndex }: TargetOptions): void {
-  requireOneOf('mode', mode, ['binary', 'multiclass', 'multilabel']);
-  if (ignoreIndex === undefined) return;
-  requireInteger('ignoreIndex', ignoreIndex, { min: -2147483648, max: 2147483647 });
-  if (mode !== 'multiclass' && (ignoreIndex === 0 || ignoreIndex === 1)) {
-    throw new RangeError(`ignoreIndex must lie outside the values 0 and 1 of a ${mode} target, got ${ignoreIndex}.`);
-  }
-}
-
-/** Throws unless `classes` differs from the marker of ignored pixels. */
-function requireOutside(ignoreIndex: number | undefined, classes: number): void {
-  if (ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < classes) {
-    throw new RangeError(`ignoreIndex must lie outside the classes 0..${classes - 1}, got ${ignoreIndex}.`);
-  }
-}
-
-function position(index: number, shape: readonly number[]): string {
-  const at: number[] = [];
-  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-    at.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return `[${at.join(', ')}]`;
-}
-
-function requireIndices(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
-  const data = target.dataSync();
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i]!;
-    if ((id >= 0 && id < classes && Number.isInteger(id)) || id === ignoreIndex) continue;
-    throw new RangeError(
-      `target must hold class indices 0..${classes - 1}${ignoreIndex === undefined ? '' : ` or ${ignoreIndex}`}, ` +
-        `got ${id} at ${position(i, target.shape)}.`,
-    );
-  }
-}
-
-function requireShares(target: Tensor, ignoreIndex: number | undefined): void {
-  const data = target.dataSync();
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if ((value >= 0 && value <= 1) || value === ignoreIndex) continue;
-    throw new RangeError(
-      `target must hold values in 0..1${ignoreIndex === undefined ? '' : ` or ${ignoreIndex}`}, ` +
-        `got ${value} at ${position(i, target.shape)}.`,
-    );
-  }
-}
-
-/** One-hot rows sum to 1; with an `ignoreIndex` a row of zeros, as `oneHot` writes it, is an ignored pixel. */
-function requireOneHot(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
-  requireShares(target, undefined);
-  const data = target.dataSync();
-  for (let i = 0; i < data.length; i += classes) {
-    let total = 0;
-    for (let k = 0; k < classes; k++) total += data[i + k]!;
-    if (Math.abs(total - 1) < 1e-4 || (total === 0 && ignoreIndex !== undefined)) continue;
-    throw new RangeError(
-      `target must have classes that sum to 1 in every pixel, got ${total} at ${position(i / classes, target.shape.slice(0, 3))}.`,
-    );
-  }
 }
 
 /** Throws unless `logits` are float `[batch, height, width, classes]` with classes that fit `mode`. */
@@ -114,7 +45,12 @@ export function requireLogits(logits: Tensor, mode: LossMode): asserts logits is
  * check, which is cheap while they come from the host, as the targets of a training loop do; logits are never read.
  * Call it inside `tidy`.
  */
-export function prepareTarget(target: Tensor, logits: Tensor, { mode, ignoreIndex }: TargetOptions): PreparedTarget {
+export function prepareTarget(
+  target: Tensor,
+  logits: Tensor4D,
+  mode: LossMode,
+  ignoreIndex: number | undefined,
+): PreparedTarget {
   requireLogits(logits, mode);
   const { shape } = logits;
   const [batch, height, width, classes] = shape;

@@ -1,12 +1,15 @@
 import { addN, mul, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { requireNumber, show } from '../core/check.js';
+import { type DefinedLoss, defineSum, isDefined } from './defineLoss.js';
 import type { Loss } from './loss.js';
 
 /**
- * Returns the sum of losses, each times its weight.
+ * Returns the sum of losses, each times its weight. Losses of this library share the prepared target and the softmax or
+ * sigmoid of the logits; any other function of target and logits can be a term as well.
  *
  * @param terms - pairs `[weight, loss]`; weights are finite, 0 or more.
- * @throws RangeError or TypeError where there is no term, or one is no such pair.
+ * @throws RangeError or TypeError where there is no term, or one is no such pair, or some take logits and others
+ * probabilities.
  *
  * @example
  * ```ts
@@ -29,6 +32,9 @@ export function sumLosses(terms: readonly (readonly [weight: number, loss: Loss]
     requireNumber(`terms[${i}][0]`, term[0], { min: 0 });
     return [term[0], term[1] as Loss] as const;
   });
-  return (target: Tensor, logits: Tensor): Scalar =>
-    tidy(() => addN(pairs.map(([weight, loss]) => mul<Scalar>(weight, loss(target, logits)))));
+  if (pairs.every(([, loss]) => isDefined(loss))) {
+    return defineSum(pairs as unknown as readonly (readonly [number, DefinedLoss])[]);
+  }
+  return (target: Tensor, logits: Tensor, weights?: Tensor): Scalar =>
+    tidy(() => addN(pairs.map(([weight, loss]) => mul<Scalar>(weight, loss(target, logits, weights)))));
 }

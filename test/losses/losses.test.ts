@@ -2,47 +2,113 @@ import { dispose, tensor3d, tensor4d, zeros } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import {
   binaryCrossEntropyLoss,
+  boundaryLoss,
   crossEntropyLoss,
   diceLoss,
   focalLoss,
+  focalTverskyLoss,
+  generalizedDiceLoss,
+  generalizedWassersteinDiceLoss,
   jaccardLoss,
+  klDivergenceLoss,
   type Loss,
+  lovaszLoss,
+  mccLoss,
+  meanAbsoluteErrorLoss,
+  meanSquaredErrorLoss,
   sumLosses,
+  tverskyLoss,
 } from 'segkit/losses';
 import { describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
-import { describeLoss } from './suite.js';
+import { describeLoss, type SuiteEntry } from './suite.js';
 
 for (const mode of ['binary', 'multiclass', 'multilabel'] as const) {
-  describeLoss({ name: 'diceLoss', mode, make: (options) => diceLoss({ mode, ...options }) });
-  describeLoss({
-    name: 'diceLoss with logLoss',
-    mode,
-    make: (options) => diceLoss({ mode, logLoss: true, ...options }),
+  const entry = (name: string, make: SuiteEntry['make'], more: Partial<SuiteEntry> = {}): void =>
+    describeLoss({ name, mode, make, ...more });
+  entry('diceLoss', (options) => diceLoss({ mode, ...options }));
+  entry('diceLoss with logLoss', (options) => diceLoss({ mode, logLoss: true, ...options }));
+  entry('diceLoss as MONAI has it', (options) =>
+    diceLoss({ mode, perImage: true, absent: 'count', smooth: 1e-5, smp: '0.3.3', ...options }),
+  );
+  entry('diceLoss of squares', (options) => diceLoss({ mode, squared: true, absent: 'skip', ...options }));
+  entry('jaccardLoss', (options) => jaccardLoss({ mode, smooth: 1, ...options }));
+  entry('tverskyLoss', (options) => tverskyLoss({ mode, alpha: 0.3, beta: 0.7, gamma: 1.5, ...options }));
+  entry('focalTverskyLoss', (options) => focalTverskyLoss({ mode, ...options }), { perfect: Number.POSITIVE_INFINITY });
+  entry('focalLoss', (options) => focalLoss({ mode, alpha: 0.25, ...options }));
+  entry('focalLoss, gamma 0.5', (options) => focalLoss({ mode, gamma: 0.5, ...options }));
+  entry('focalLoss, normalised', (options) => focalLoss({ mode, normalized: true, ...options }), {
+    without: ['reduction'],
   });
-  describeLoss({ name: 'jaccardLoss', mode, make: (options) => jaccardLoss({ mode, smooth: 1, ...options }) });
-  describeLoss({ name: 'focalLoss', mode, make: (options) => focalLoss({ mode, alpha: 0.25, ...options }) });
-  describeLoss({ name: 'focalLoss, gamma 0.5', mode, make: (options) => focalLoss({ mode, gamma: 0.5, ...options }) });
-  describeLoss({
-    name: 'sumLosses',
-    mode,
-    make: (options) =>
+  entry('lovaszLoss', (options) => lovaszLoss({ mode, ...options }), { step: 1.5e-3 });
+  entry('lovaszLoss, per image', (options) => lovaszLoss({ mode, perImage: true, smooth: 1, ...options }), {
+    step: 1.5e-3,
+  });
+  entry('mccLoss', (options) => mccLoss({ mode, ...options }), { perfect: 1e-5 });
+  entry('generalizedDiceLoss', (options) => generalizedDiceLoss({ mode, ...options }));
+  entry('boundaryLoss', (options) => boundaryLoss({ mode, ...options }), { perfect: Number.POSITIVE_INFINITY });
+  entry('meanSquaredErrorLoss', (options) => meanSquaredErrorLoss({ mode, ...options }));
+  entry('meanAbsoluteErrorLoss', (options) => meanAbsoluteErrorLoss({ mode, ...options }));
+  entry(
+    'sumLosses',
+    (options) =>
       sumLosses([
-        [1, diceLoss({ mode, ...options })],
-        [2, focalLoss({ mode, ...options })],
+        [1, diceLoss({ mode, ...options }) as Loss],
+        [2, focalLoss({ mode, ...options }) as Loss],
       ]),
-  });
+    { without: ['reduction'] },
+  );
 }
 describeLoss({
   name: 'crossEntropyLoss',
   mode: 'multiclass',
   make: (options) => crossEntropyLoss({ classWeights: [0.5, 1, 2], ...options }),
 });
+describeLoss({
+  name: 'crossEntropyLoss, smooth',
+  mode: 'multiclass',
+  perfect: Number.POSITIVE_INFINITY,
+  make: (options) => crossEntropyLoss({ smooth: 0.1, ...options }),
+});
+describeLoss({
+  name: 'klDivergenceLoss',
+  mode: 'multiclass',
+  without: ['classes', 'classWeights'],
+  make: (options) => klDivergenceLoss(options),
+});
+describeLoss({
+  name: 'generalizedWassersteinDiceLoss',
+  mode: 'multiclass',
+  without: ['classes', 'classWeights'],
+  make: (options) => {
+    const distances = [
+      [0, 1, 1],
+      [1, 0, 0.5],
+      [1, 0.5, 0],
+    ];
+    return generalizedWassersteinDiceLoss({ distances, ...options });
+  },
+});
+for (const activation of ['softmax', 'sigmoidOfSoftmax'] as const) {
+  describeLoss({
+    name: `focalLoss, ${activation}`,
+    mode: 'multiclass',
+    perfect: activation === 'softmax' ? 1e-6 : Number.POSITIVE_INFINITY,
+    without: activation === 'softmax' ? [] : ['fromLogits'],
+    make: (options) => focalLoss({ mode: 'multiclass', activation, ...options }),
+  });
+}
 for (const mode of ['binary', 'multilabel'] as const) {
   describeLoss({
     name: 'binaryCrossEntropyLoss',
     mode,
     make: (options) => binaryCrossEntropyLoss({ mode, positiveWeight: 3, ...options }),
+  });
+  describeLoss({
+    name: 'binaryCrossEntropyLoss, smooth',
+    mode,
+    perfect: Number.POSITIVE_INFINITY,
+    make: (options) => binaryCrossEntropyLoss({ mode, smooth: 0.1, ...options }),
   });
 }
 describeLoss({
@@ -153,9 +219,34 @@ describe('options', () => {
   useCpuBackend();
 
   it('that are unknown or bad are refused by name', () => {
-    expect(() => diceLoss({ mode: 'binary', fromLogits: false } as never)).toThrow(
-      'diceLoss has no option "fromLogits"',
+    expect(() => diceLoss({ mode: 'binary', gamma: 2 } as never)).toThrow('diceLoss has no option "gamma"');
+    expect(() => lovaszLoss({ mode: 'binary', fromLogits: 1 as never })).toThrow('fromLogits must be true or false');
+    expect(() => mccLoss({ mode: 'binary', reduction: 'max' as never })).toThrow('reduction must be one of');
+    expect(() => diceLoss({ mode: 'binary', classWeights: [1] })).toThrow(
+      "classWeights must not be given in mode 'binary'",
     );
+    expect(() => focalLoss({ mode: 'multiclass', activation: 'softmax', alpha: 0.5 })).toThrow(
+      'alpha, normalized and smp',
+    );
+    expect(() => lovaszLoss({ mode: 'binary', pooled: true })).toThrow("pooled must be used in mode 'multilabel'");
+    expect(() => tverskyLoss({ mode: 'binary', alpha: 0, beta: 0 })).toThrow('alpha and beta must not both be 0');
+    expect(() => generalizedWassersteinDiceLoss({ distances: [[0, 1], [1]] })).toThrow(
+      'distances[1] must have 2 numbers',
+    );
+    expect(() =>
+      generalizedWassersteinDiceLoss({
+        distances: [
+          [0, 0],
+          [0, 0],
+        ],
+      }),
+    ).toThrow('at least one number above 0');
+    expect(() =>
+      sumLosses([
+        [1, diceLoss({ mode: 'binary' })],
+        [1, diceLoss({ mode: 'binary', fromLogits: false })],
+      ]),
+    ).toThrow('terms must all take logits or all take probabilities');
     expect(() => focalLoss({ mode: 'both' as never })).toThrow('mode must be one of');
     expect(() => focalLoss({ mode: 'binary', gamma: -1 })).toThrow('gamma must be a finite number at least 0, got -1.');
     expect(() => focalLoss({ mode: 'binary', alpha: 2 })).toThrow(

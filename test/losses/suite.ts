@@ -6,12 +6,13 @@ import {
   oneHot,
   reshape,
   type Scalar,
+  sum,
   type Tensor,
   tensor,
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import type { Loss, LossMode } from 'segkit/losses';
+import type { Loss, LossMode, LossOptions, UnreducedLoss } from 'segkit/losses';
 import { describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
 
@@ -24,14 +25,21 @@ const PIXELS = BATCH * HEIGHT * WIDTH;
 export interface SuiteEntry {
   name: string;
   mode: LossMode;
-  make: (options: { ignoreIndex?: number }) => Loss;
+  /** Makes the loss with shared options besides its own. */
+  make: (options: Omit<Partial<LossOptions>, 'mode'>) => Loss | UnreducedLoss;
+  /** What a perfect prediction costs at most; Infinity where it does not come close to 0. @defaultValue 1e-6 */
+  perfect?: number;
+  /** Shared options that the loss refuses. */
+  without?: readonly (keyof LossOptions)[];
+  /** Step of the central differences; small where the loss has kinks. */
+  step?: number;
 }
 
 /** Target, logits and what fits them, for three classes (one in mode binary). */
 function example(mode: LossMode) {
   const classes = mode === 'binary' ? 1 : 3;
   const ids = Array.from({ length: PIXELS }, (_, i) => (i * 7 + Math.floor(i / 5)) % (mode === 'binary' ? 2 : 3));
-  const bits = Array.from({ length: PIXELS * 3 }, (_, i) => (i * 5 + Math.floor(i / 3)) % 2);
+  const bits = Array.from({ length: PIXELS * 3 }, (_, i) => ((i * 7 + Math.floor(i / 5)) % 3 === 0 ? 1 : 0));
   const target = (): Tensor =>
     mode === 'multilabel'
       ? tensor(bits, [BATCH, HEIGHT, WIDTH, 3], 'float32')
@@ -48,8 +56,17 @@ function example(mode: LossMode) {
   return { ids, target, agreeing, noise, shape, classes };
 }
 
+/** A weighted sum over whatever the loss returns, with a weight of its own for each value. */
+function upstreamSum(value: Tensor): Scalar {
+  if (value.rank === 0) return value as Scalar;
+  const weights = Array.from({ length: value.size }, (_, i) => 1 + (i % 3));
+  return sum<Scalar>(mul(reshape(value, [-1]), tensor(weights)));
+}
+
 /** What every loss holds: gradient, order, stability, target forms, ignored pixels, errors, no leak. */
-export function describeLoss({ name, mode, make }: SuiteEntry): void {
+export function describeLoss({ name, mode, make: build, perfect = 1e-6, without = [], step = 2e-2 }: SuiteEntry): void {
+  const make = (options: Omit<Partial<LossOptions>, 'mode'>): Loss => build(options) as Loss;
+  const takes = (...options: (keyof LossOptions)[]): boolean => !options.some((option) => without.includes(option));
   describe(`${name}, ${mode}`, () => {
     useCpuBackend();
     const { ids, target, agreeing, noise, shape, classes } = example(mode);
@@ -60,18 +77,76 @@ export function describeLoss({ name, mode, make }: SuiteEntry): void {
         () => grad((x: Tensor) => loss(truth(), x))(tensor(values, shape, 'float32')).dataSync() as Float32Array,
       ).slice();
 
-    it('has the gradient of central differences', () => {
-      const loss = make({});
-      const analytic = gradientAt(loss, noise);
-      const step = 2e-2;
-      for (let i = 0; i < noise.length; i++) {
-        const [up, down] = [noise.slice(), noise.slice()];
-        up[i]! += step;
-        down[i]! -= step;
+    /** Compares the gradient of a loss with central differences at `start`. */
+    const compareGradient = (loss: Loss, start: Float32Array, move: number, weights?: () => Tensor): void => {
+      const scalar: Loss = (truth, x) => tidy(() => upstreamSum(loss(truth, x, weights?.())));
+      const analytic = gradientAt(scalar, start);
+      const largest = Math.max(...analytic.map(Math.abs));
+      for (let i = 0; i < start.length; i++) {
+        const [up, down] = [start.slice(), start.slice()];
+        up[i]! += move;
+        down[i]! -= move;
         // Logits were rounded to float32: divide by the step that was taken.
-        const numeric = (at(loss, up) - at(loss, down)) / (up[i]! - down[i]!);
-        expect(Math.abs(numeric - analytic[i]!), `logit ${i}`).toBeLessThan(2e-4 + 0.02 * Math.abs(numeric));
+        const numeric = (at(scalar, up) - at(scalar, down)) / (up[i]! - down[i]!);
+        expect(Math.abs(numeric - analytic[i]!), `logit ${i}`).toBeLessThan(
+          2e-4 * (1 + largest) + 0.02 * Math.abs(numeric),
+        );
       }
+    };
+    const pixelWeights = (): Tensor =>
+      tensor(
+        ids.map((_, i) => [1, 0.5, 2, 0, 3][i % 5]!),
+        [BATCH, HEIGHT, WIDTH],
+        'float32',
+      );
+
+    it('has the gradient of central differences', () => compareGradient(make({}), noise, step));
+    it('has it with weights of pixels', () => compareGradient(make({}), noise, step, pixelWeights));
+    it("has it with reductions 'sum' and 'none', whatever comes from upstream", () => {
+      if (!takes('reduction')) return;
+      compareGradient(make({ reduction: 'sum' }), noise, step);
+      compareGradient(make({ reduction: 'none' }), noise, step);
+    });
+    it('has it from probabilities', () => {
+      if (!takes('fromLogits')) return;
+      // Classes need not sum to 1 for a derivative.
+      const share = noise.map((value) => 0.37 + 0.11 * value);
+      compareGradient(make({ fromLogits: false }), share, step / 5);
+    });
+    it('has it with some of the classes, weighed', () => {
+      if (mode === 'binary' || !takes('classes', 'classWeights')) return;
+      compareGradient(make({ classes: [1, 2], classWeights: [1, 2, 0.5] }), noise, step);
+    });
+
+    it('gives pixels of weight 0 no gradient, and equal weights no say', () => {
+      const loss = make({});
+      const weighed = (weights: number[]): Loss => {
+        return (truth, x) => tidy(() => loss(truth, x, tensor(weights, [BATCH, HEIGHT, WIDTH], 'float32')));
+      };
+      const some = ids.map((_, i) => (i % 4 === 1 ? 0 : 1));
+      gradientAt(weighed(some), noise).forEach((value, i) => {
+        if (Math.floor(i / classes) % 4 === 1) expect(Math.abs(value)).toBe(0);
+      });
+      const ones = ids.map(() => 1);
+      expect(at(weighed(ones), noise)).toBeCloseTo(at(loss, noise), 6);
+      for (const [bad, message] of [
+        [ids.map(() => 0), 'weights must hold at least one number above 0'],
+        [
+          ids.map((_, i) => (i === 5 ? Number.NaN : 1)),
+          'weights must hold finite numbers of 0 or more, got NaN at [0, 1, 1]',
+        ],
+      ] as const) {
+        expect(() => at(weighed(bad), noise)).toThrow(message);
+      }
+      expect(() => at((truth, x) => tidy(() => loss(truth, x, tensor([1, 2]))), noise)).toThrow(
+        'weights must have shape [2, 3, 4], got [2].',
+      );
+    });
+
+    it('names logits that are no numbers', () => {
+      const broken = noise.slice();
+      broken[7 * classes] = Number.NaN;
+      expect(() => at(make({}), broken)).toThrow('must be finite numbers, got NaN at [0, 1, 3, 0].');
     });
 
     it('is a scalar times the upstream gradient', () => {
@@ -89,8 +164,8 @@ export function describeLoss({ name, mode, make }: SuiteEntry): void {
     it('puts a good prediction below a bad one, and near 0 where it is perfect', () => {
       const loss = make({});
       expect(at(loss, agreeing(2))).toBeLessThan(at(loss, agreeing(-2)));
-      expect(at(loss, agreeing(4))).toBeLessThan(at(loss, agreeing(1)));
-      expect(at(loss, agreeing(40))).toBeLessThan(1e-6);
+      expect(at(loss, agreeing(0.5))).toBeLessThan(at(loss, agreeing(0.25)));
+      expect(at(loss, agreeing(40))).toBeLessThan(perfect);
     });
 
     it('is finite with its gradient at logits of 80, right and wrong', () => {
@@ -115,7 +190,7 @@ export function describeLoss({ name, mode, make }: SuiteEntry): void {
       });
     });
 
-    if (mode !== 'multilabel') {
+    if (mode !== 'multilabel' && takes('ignoreIndex')) {
       it('gives ignored pixels no gradient and no say', () => {
         const loss = make({ ignoreIndex: 255 });
         const hidden = ids.map((id, i) => (i % 4 === 1 ? 255 : id));
@@ -123,7 +198,7 @@ export function describeLoss({ name, mode, make }: SuiteEntry): void {
         const changed = noise.map((value, i) => (Math.floor(i / classes) % 4 === 1 ? -value : value));
         expect(at(loss, changed, truth)).toBe(at(loss, noise, truth));
         gradientAt(loss, noise, truth).forEach((value, i) => {
-          if (Math.floor(i / classes) % 4 === 1) expect(value).toBe(0);
+          if (Math.floor(i / classes) % 4 === 1) expect(Math.abs(value)).toBe(0);
         });
         const all = (): Tensor =>
           tensor(

@@ -141,7 +141,7 @@ describe('models, losses and the optimiser of segkit on onnx', () => {
       {
         ...multiclass,
         model: plain({}),
-        loss: crossEntropyLoss({ classWeights: [1, 3], labelSmoothing: 0.1, ignoreIndex: 9 }),
+        loss: crossEntropyLoss({ classWeights: [1, 3], smooth: 0.1, ignoreIndex: 9 }),
       },
     ],
     [

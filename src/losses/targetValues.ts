@@ -1,0 +1,105 @@
+import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { requireShape } from '../core/check.js';
+
+function position(index: number, shape: readonly number[]): string {
+  const at: number[] = [];
+  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+    at.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return `[${at.join(', ')}]`;
+}
+
+/** Throws unless the marker of ignored pixels differs from the classes. */
+export function requireOutside(ignoreIndex: number | undefined, classes: number): void {
+  if (ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < classes) {
+    throw new RangeError(`ignoreIndex must lie outside the classes 0..${classes - 1}, got ${ignoreIndex}.`);
+  }
+}
+
+const orIgnored = (ignoreIndex: number | undefined): string => (ignoreIndex === undefined ? '' : ` or ${ignoreIndex}`);
+
+/** Throws unless all values are class indices or the marker. */
+export function requireIndices(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i++) {
+    const id = data[i]!;
+    if ((id >= 0 && id < classes && (id | 0) === id) || id === ignoreIndex) continue;
+    throw new RangeError(
+      `target must hold class indices 0..${classes - 1}${orIgnored(ignoreIndex)}, ` +
+        `got ${id} at ${position(i, target.shape)}.`,
+    );
+  }
+}
+
+/** Throws unless all values lie in 0..1 or are the marker. */
+export function requireShares(target: Tensor, ignoreIndex: number | undefined): void {
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if ((value >= 0 && value <= 1) || value === ignoreIndex) continue;
+    throw new RangeError(
+      `target must hold values in 0..1${orIgnored(ignoreIndex)}, got ${value} at ${position(i, target.shape)}.`,
+    );
+  }
+}
+
+/** One-hot rows sum to 1; with an `ignoreIndex` a row of zeros, as `oneHot` writes it, is an ignored pixel. */
+export function requireOneHot(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
+  requireShares(target, undefined);
+  const data = target.dataSync();
+  for (let i = 0; i < data.length; i += classes) {
+    let total = 0;
+    for (let k = 0; k < classes; k++) total += data[i + k]!;
+    if (Math.abs(total - 1) < 1e-4 || (total === 0 && ignoreIndex !== undefined)) continue;
+    throw new RangeError(
+      `target must have classes that sum to 1 in every pixel, got ${total} at ${position(i / classes, target.shape.slice(0, 3))}.`,
+    );
+  }
+}
+
+/** Throws unless `weights` are one finite number of 0 or more a pixel, not all 0. */
+export function requirePixelWeights(weights: Tensor, [batch, height, width]: readonly number[]): void {
+  if (weights.shape.length === 4) requireShape('weights', weights.shape, [batch!, height!, width!, 1]);
+  else requireShape('weights', weights.shape, [batch!, height!, width!]);
+  const data = weights.dataSync();
+  let largest = 0;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(
+        `weights must hold finite numbers of 0 or more, got ${value} at ${position(i, weights.shape)}.`,
+      );
+    }
+    if (value > largest) largest = value;
+  }
+  if (largest === 0) throw new RangeError('weights must hold at least one number above 0, got none.');
+}
+
+/** True where reading a tensor waits for nothing: the numbers lie in the memory of the process. */
+function isOnHost(): boolean {
+  return ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
+}
+
+/** Throws where a loss is not a number and the logits are to blame, naming the first of them; see `Loss`. */
+export function requireNumbers(value: Tensor, scores: Tensor, name: 'logits' | 'probabilities'): void {
+  if (!isOnHost() || !value.dataSync().some(Number.isNaN)) return;
+  const data = scores.dataSync();
+  const at = data.findIndex((number) => !Number.isFinite(number));
+  if (at >= 0) {
+    throw new RangeError(`${name} must be finite numbers, got ${data[at]} at ${position(at, scores.shape)}.`);
+  }
+}
+
+/** Throws unless what was given as probabilities lies in 0..1, where looking waits for nothing. */
+export function requireProbabilities(scores: Tensor): void {
+  if (!isOnHost()) return;
+  const data = scores.dataSync();
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value >= -1e-6 && value <= 1.000001) continue;
+    throw new RangeError(
+      `probabilities must lie in 0..1 (fromLogits is false), got ${value} at ${position(i, scores.shape)}.`,
+    );
+  }
+}
