@@ -12,39 +12,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
 import { isSupported, type KernelDefinition } from '../../onnx/kernels/definition.js';
-import type { Runtime, SessionSettings } from './binding.js';
+import type { Runtime } from './binding.js';
 import { BufferPool } from './bufferPool.js';
-import { type Plan, planRun, structureOf } from './compile.js';
+import { planRun } from './compile.js';
 import type { CpuKernels } from './cpuKernels.js';
 import { copyNumbers, Entry, type PendingCall } from './entry.js';
-import { Program } from './program.js';
-import { ProgramCache } from './programCache.js';
+import { type OnnxBackendOptions, PlanRunner } from './planRunner.js';
 import { reshapeKernel } from './reshapeKernel.js';
-
-/** Settings of an {@link OnnxBackend}. */
-export interface OnnxBackendOptions {
-  /** Threads of every session. */
-  readonly threads: number;
-  /** Channels of a block of ONNX Runtime's NCHWc layout on this machine, 0 where it has none. */
-  readonly block: number;
-  /** Programs kept. @defaultValue 64 */
-  readonly cacheSize?: number;
-  /**
-   * Work of up to so many numbers in all is done at once by the kernels of the CPU backend, which takes less time than
-   * making a session. @defaultValue 512
-   */
-  readonly interpretUpTo?: number;
-  /**
-   * Recorded calls after which they run when the next outermost `tidy` begins, even though nobody has read a result:
-   * the steps of `LayersModel.fit`, which reads losses now and then only, so become graphs of one step each.
-   * @defaultValue 256
-   */
-  readonly stepLimit?: number;
-  /** Changes to the settings of sessions, for measurements. */
-  readonly settings?: Partial<SessionSettings>;
-  /** Told about every program that is made: how many calls it holds, and the milliseconds that it took. */
-  readonly onCompile?: (calls: number, milliseconds: number) => void;
-}
 
 /**
  * A TensorFlow.js backend whose kernels record what is to be done. When a value is read, all that is pending and still
@@ -55,16 +29,14 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   readonly threads: number;
   readonly block: number;
   readonly data: DataStorage<Entry>;
-  readonly #runtime: Runtime;
   readonly #cpu: CpuKernels;
   readonly #options: OnnxBackendOptions;
-  readonly #programs: ProgramCache;
   readonly #pool = new BufferPool();
+  readonly #runner: PlanRunner;
   readonly #slow = new Map<string, number>();
   readonly #engine: TensorEngine;
   /** The outermost scope of the last call. */
   #scope: number | undefined;
-  #compileSeconds = 0;
   #pending: PendingCall[] = [];
   /** Disposed while calls that take them may be pending. */
   #retired: Entry[] = [];
@@ -72,13 +44,12 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   constructor(runtime: Runtime, cpu: CpuKernels, engine: TensorEngine, options: OnnxBackendOptions) {
     super();
     this.#engine = engine;
-    this.#runtime = runtime;
     this.#cpu = cpu;
     this.#options = options;
     this.threads = options.threads;
     this.block = options.block;
     this.data = new DataStorage(this, engine);
-    this.#programs = new ProgramCache(options.cacheSize ?? 64);
+    this.#runner = new PlanRunner(runtime, cpu, this.#pool, options);
   }
 
   /** Calls of kernels that were not part of a graph but ran on the CPU backend, by name. */
@@ -88,12 +59,12 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
 
   /** Seconds spent on making programs. */
   get compileSeconds(): number {
-    return this.#compileSeconds;
+    return this.#runner.compileSeconds;
   }
 
   /** Programs held. */
   get programs(): number {
-    return this.#programs.size;
+    return this.#runner.programs;
   }
 
   /** Records a call of a kernel, or runs it on the CPU backend where it cannot be lowered. */
@@ -188,7 +159,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     this.#pending = [];
     try {
       const plan = planRun(pending);
-      if (plan.outputs.length > 0) this.#run(plan);
+      if (plan.outputs.length > 0) this.#runner.run(plan);
     } catch (error) {
       for (const { outputs } of pending) {
         for (const entry of outputs) if (!entry.data) entry.failure = error;
@@ -202,53 +173,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
       for (const { data } of this.#retired) if (data) this.#pool.give(data);
       this.#retired = [];
       this.#pool.age();
-    }
-  }
-
-  #run(plan: Plan): void {
-    if (this.#isTiny(plan)) {
-      this.#interpret(plan);
-      return;
-    }
-    const structure = structureOf(plan);
-    let program = this.#programs.get(structure);
-    if (program === undefined) {
-      const start = performance.now();
-      program = new Program(this.#runtime, plan, this.block, {
-        intraOpNumThreads: this.threads,
-        graphOptimizationLevel: 'basic',
-        ...this.#options.settings,
-      });
-      this.#programs.set(structure, program);
-      const milliseconds = performance.now() - start;
-      this.#compileSeconds += milliseconds / 1000;
-      this.#options.onCompile?.(plan.calls.length, milliseconds);
-    }
-    program.run(plan, this.#pool);
-  }
-
-  #isTiny({ calls, inputs }: Plan): boolean {
-    const limit = this.#options.interpretUpTo ?? 512;
-    let size = 0;
-    for (const entry of inputs) size += entry.size;
-    for (const { outputs, definition } of calls) {
-      if (definition !== reshapeKernel && !this.#cpu.has(definition.name)) return false;
-      for (const entry of outputs) size += entry.size;
-      if (size > limit) return false;
-    }
-    return size <= limit;
-  }
-
-  #interpret({ calls }: Plan): void {
-    for (const { definition, inputs, attrs, outputs } of calls) {
-      if (definition === reshapeKernel) {
-        outputs[0]!.data = inputs.x!.data!.slice();
-        continue;
-      }
-      const results = this.#cpu.run(definition.name, inputs, attrs);
-      results.forEach(({ data }, i) => {
-        outputs[i]!.data = data;
-      });
     }
   }
 
@@ -363,7 +287,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   override dispose(): void {
     this.#pending = [];
     this.#retired = [];
-    this.#programs.clear();
+    this.#runner.clear();
     this.#pool.clear();
   }
 }
