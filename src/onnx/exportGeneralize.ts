@@ -1,16 +1,21 @@
-import { Emitter } from './emitter.js';
-import { IMAGE, type LoweredTrace } from './exportLower.js';
+import { IMAGE, type LoweredOutput, type LoweredTrace } from './exportLower.js';
 import { fitFormula, type SizeFormula, type Sizes } from './exportSizes.js';
 import type { OnnxConstant, OnnxNode, OnnxPort } from './graph.js';
+import { GraphBuilder } from './graphBuilder.js';
 import { SizeError } from './sizeError.js';
 
 /** One graph for all sizes of the input. */
 export interface GeneralGraph {
   readonly nodes: OnnxNode[];
   readonly constants: OnnxConstant[];
-  readonly output: string;
   readonly inputShape: OnnxPort['shape'];
-  readonly outputShape: OnnxPort['shape'];
+  readonly outputs: readonly GeneralOutput[];
+}
+
+/** A result: its name in the graph. */
+export interface GeneralOutput {
+  readonly name: string;
+  readonly shape: OnnxPort['shape'];
 }
 
 /** A side of the input that is free. */
@@ -36,23 +41,16 @@ export function generalize(traces: readonly LoweredTrace[], free: readonly FreeS
   return {
     nodes: builder.graph.nodes,
     constants: builder.graph.constants,
-    output: builder.nameOf(
-      traces.map(({ output }) => output),
-      'the output',
-    ),
     inputShape: builder.portShape(
       traces.map(({ inputShape }) => inputShape),
-      'image',
+      'input',
     ),
-    outputShape: builder.portShape(
-      traces.map(({ outputShape }) => outputShape),
-      'logits',
-    ),
+    outputs: first.outputs.map((_, i) => builder.outputOf(traces.map(({ outputs }) => outputs[i]!))),
   };
 }
 
 class Builder {
-  readonly graph = new Emitter({ block: 0 });
+  readonly graph = new GraphBuilder({ block: 0 });
   readonly #traces: readonly LoweredTrace[];
   readonly #free: readonly FreeSide[];
   readonly #sizes: readonly Sizes[];
@@ -162,8 +160,22 @@ class Builder {
     return offset === 0 ? result : graph.op('Add', [result, graph.ints(offset)]);
   }
 
+  outputOf(outputs: readonly LoweredOutput[]): GeneralOutput {
+    const name = this.nameOf(
+      outputs.map((output) => output.name),
+      'the output',
+    );
+    return {
+      name,
+      shape: this.portShape(
+        outputs.map(({ shape }) => shape),
+        'output',
+      ),
+    };
+  }
+
   /** The shape of a port: lengths, and names of sides that are free. */
-  portShape(shapes: readonly (readonly number[])[], port: string): (number | string)[] {
+  portShape(shapes: readonly (readonly number[])[], port: 'input' | 'output'): (number | string)[] {
     return shapes[0]!.map((side, axis) => {
       const values = shapes.map((shape) => shape[axis]!);
       if (isConstant(values)) return side;

@@ -13,17 +13,21 @@ export interface LoweredTrace {
   /** Where each node comes from, for messages. */
   readonly origins: readonly string[];
   readonly constants: readonly OnnxConstant[];
-  /** Name of the result, of the shape `outputShape`. */
-  readonly output: string;
   readonly inputShape: readonly number[];
-  readonly outputShape: readonly number[];
+  readonly outputs: readonly LoweredOutput[];
+}
+
+/** A result: its name in the graph. */
+export interface LoweredOutput {
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
 /** Name of the input of every exported graph. */
 export const IMAGE = 'image';
 
 /** Lowers the calls of a trace, in their order. The input is called {@link IMAGE}. */
-export function lowerTrace({ calls, input, output }: Trace, layout: OnnxLayout): LoweredTrace {
+export function lowerTrace({ calls, input, outputs }: Trace, layout: OnnxLayout): LoweredTrace {
   const graph = new Emitter({ block: 0 });
   const origins: string[] = [];
   const record = (origin: string, work: () => string): string => {
@@ -53,20 +57,23 @@ export function lowerTrace({ calls, input, output }: Trace, layout: OnnxLayout):
       return '';
     });
   }
-  const isMap = output.shape.length === 4;
-  const name = record('the output', () => {
-    if (!isMap) return graph.plain(output);
-    if (layout === 'NCHW') return graph.planes(output);
-    if (graph.has(output, 'plain')) return graph.plain(output);
-    return graph.op('Transpose', [graph.planes(output)], { perm: [0, 2, 3, 1] });
-  });
+  const finish = (output: TracedValue): LoweredOutput => {
+    const isMap = output.shape.length === 4;
+    const name = record('the output', () => {
+      if (!isMap) return graph.plain(output);
+      if (layout === 'NCHW') return graph.planes(output);
+      if (graph.has(output, 'plain')) return graph.plain(output);
+      return graph.op('Transpose', [graph.planes(output)], { perm: [0, 2, 3, 1] });
+    });
+    return { name, shape: isMap ? arranged(output.shape, layout) : output.shape };
+  };
+  const results = outputs.map(finish);
   return {
     nodes: graph.nodes,
     origins,
     constants: graph.constants,
-    output: name,
     inputShape: isImage ? arranged(input.shape, layout) : input.shape,
-    outputShape: isMap ? arranged(output.shape, layout) : output.shape,
+    outputs: results,
   };
 }
 

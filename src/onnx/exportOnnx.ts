@@ -1,10 +1,12 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf, show } from '../core/check.js';
-import type { GeneralGraph } from './exportGeneralize.js';
-import { IMAGE, type OnnxLayout } from './exportLower.js';
+import type { GeneralOutput } from './exportGeneralize.js';
+import type { OnnxLayout } from './exportLower.js';
+import { nameOutputs } from './exportPorts.js';
 import { simplify } from './exportSimplify.js';
 import { traceAllSizes } from './exportTraces.js';
-import { encodeModel, type OnnxGraph, type OnnxNode } from './graph.js';
+import { encodeModel, type OnnxGraph } from './graph.js';
+import { guardOf } from './modelGuard.js';
 import { readWeights } from './traceModel.js';
 import { VERSION } from './version.js';
 
@@ -19,7 +21,7 @@ export interface ExportOnnxOptions {
   readonly layout?: OnnxLayout;
   /**
    * What the graph returns: the model's own result under the name `logits`, or `probabilities`, its softmax over the
-   * classes, of a single class its sigmoid.
+   * classes, of a single class its sigmoid. It concerns the first output.
    *
    * @defaultValue 'logits'
    */
@@ -44,10 +46,12 @@ export interface ExportedGraph {
  * Writes a model as an ONNX file: one input `image`, one output `logits`, weights included, in operations of ONNX
  * itself (operator set 17), so that ONNX Runtime reads it in Python, C++, Node and browsers. Batch, height and width
  * are free where the model leaves them free, within multiples of the model's divisor; batch normalisation has become
- * part of the convolutions. The file's metadata says model, divisor, classes and layout.
+ * part of the convolutions. The file's metadata says model, divisor, classes and layout, and under `segkit.info` what
+ * `modelInfo` does, as JSON.
  *
- * Any `LayersModel` of one input and one output can be written whose kernels have an ONNX form. The model, its weights
- * and the active backend stay as they are.
+ * Any `LayersModel` of one input can be written whose kernels have an ONNX form; of several outputs the first is
+ * `logits`, and the others are called after their layers. The model, its weights and the active backend stay as they
+ * are.
  *
  * @throws TypeError for anything but a model; RangeError for bad options; EngineError naming the layer and the kernel
  * that have no ONNX form, or depend on the size in a way that is no multiple of it.
@@ -84,10 +88,17 @@ export async function exportGraph(model: LayersModel, options: ExportOnnxOptions
   }
   const weights = await readWeights(model);
   const { general, multiple } = traceAllSizes(model, shape, weights, { layout, divisor });
-  const channelAxis = layout === 'NCHW' ? 1 : general.outputShape.length - 1;
-  const classes = general.outputShape[channelAxis]!;
+  const [main, ...others] = general.outputs as readonly [GeneralOutput, ...GeneralOutput[]];
+  const channelAxis = main.shape.length === 4 && layout === 'NCHW' ? 1 : main.shape.length - 1;
+  const classes = main.shape[channelAxis]!;
+  const ending = {
+    activation: output === 'logits' ? 'none' : classes === 1 ? 'Sigmoid' : 'Softmax',
+    channelAxis,
+  } as const;
+  const info = guardOf(model)?.record;
+  const names = [output, ...others.map((_, i) => model.outputNames[i + 1]!)];
   return {
-    graph: finish(simplify(general), { output, channelAxis, classes }),
+    graph: nameOutputs(simplify(general), names, ending),
     divisor: multiple,
     metadata: {
       'segkit.version': VERSION,
@@ -96,6 +107,7 @@ export async function exportGraph(model: LayersModel, options: ExportOnnxOptions
       'segkit.divisor': `${multiple}`,
       'segkit.classes': `${classes}`,
       'segkit.output': output,
+      ...(info !== undefined && { 'segkit.info': info }),
       ...metadata,
     },
   };
@@ -110,48 +122,13 @@ function requireMetadata(metadata: unknown): void {
   }
 }
 
-/** Throws unless there is one input of floats and one output; returns the shape of the input. */
+/** Throws unless there is one input, of floats; returns its shape. */
 function requireModel(model: LayersModel): readonly (number | null)[] {
   if (!Array.isArray(model?.inputs) || !Array.isArray(model.outputs) || typeof model.apply !== 'function') {
     throw new TypeError(`model must be a LayersModel, got ${show(model)}.`);
   }
-  const [inputs, outputs] = [model.inputs, model.outputs];
-  if (inputs.length !== 1 || outputs.length !== 1) {
-    throw new RangeError(`model must have one input and one output, got ${inputs.length} and ${outputs.length}.`);
-  }
-  const { shape, dtype } = inputs[0]!;
+  if (model.inputs.length !== 1) throw new RangeError(`model must have one input, got ${model.inputs.length}.`);
+  const { shape, dtype } = model.inputs[0]!;
   if (dtype !== 'float32') throw new RangeError(`model must take float32, got ${dtype}.`);
   return shape;
-}
-
-interface Ending {
-  readonly output: 'logits' | 'probabilities';
-  readonly channelAxis: number;
-  readonly classes: number | string;
-}
-
-/** Gives the ports their names. */
-function finish(general: GeneralGraph, { output, channelAxis, classes }: Ending): OnnxGraph {
-  const nodes: OnnxNode[] = [...general.nodes];
-  const add = (op: string, attributes: OnnxNode['attributes'] = {}): void => {
-    nodes.push({ op, domain: '', inputs: [general.output], outputs: [output], attributes });
-  };
-  const { constants } = general;
-  if (output === 'probabilities') {
-    if (classes === 1) add('Sigmoid');
-    else add('Softmax', { axis: channelAxis });
-  } else if (general.output === IMAGE || constants.some(({ name }) => name === general.output)) {
-    add('Identity');
-  } else {
-    const rename = (name: string): string => (name === general.output ? output : name);
-    nodes.forEach((node, i) => {
-      nodes[i] = { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
-    });
-  }
-  return {
-    nodes,
-    constants,
-    inputs: [{ name: IMAGE, type: 'float32', shape: general.inputShape }],
-    outputs: [{ name: output, type: 'float32', shape: general.outputShape }],
-  };
 }

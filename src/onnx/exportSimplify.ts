@@ -9,15 +9,18 @@ import type { OnnxConstant, OnnxNode } from './graph.js';
  * there is none, and what nothing needs is left out.
  */
 export function simplify(graph: GeneralGraph): GeneralGraph {
-  const live = withoutDead(graph.nodes, graph.output);
+  const live = withoutDead(
+    graph.nodes,
+    graph.outputs.map(({ name }) => name),
+  );
   const simplifier = new Simplifier({ ...graph, nodes: live });
   for (const node of live) simplifier.add(node);
   return simplifier.finish();
 }
 
-/** The nodes that a value needs, in their order. */
-function withoutDead(nodes: Iterable<OnnxNode>, output: string): OnnxNode[] {
-  const needed = new Set([output]);
+/** The nodes that values need, in their order. */
+function withoutDead(nodes: Iterable<OnnxNode>, results: readonly string[]): OnnxNode[] {
+  const needed = new Set(results);
   const live = [...nodes].reverse().filter(({ inputs, outputs }) => {
     const isLive = outputs.some((name) => needed.has(name));
     if (isLive) for (const name of inputs) needed.add(name);
@@ -49,7 +52,7 @@ class Simplifier {
     this.#graph = graph;
     this.#constants = new Map(graph.constants.map((constant) => [constant.name, constant]));
     this.#definitions = { producers: this.#producers, constants: this.#constants, channels: new Map() };
-    for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), graph.output]) {
+    for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ name }) => name)]) {
       this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
     }
   }
@@ -173,10 +176,14 @@ class Simplifier {
   }
 
   finish(): GeneralGraph {
-    const output = this.#aliases.get(this.#graph.output) ?? this.#graph.output;
-    const nodes = withoutDead(this.#producers.values(), output);
-    const needed = new Set([...nodes.flatMap(({ inputs }) => inputs), output]);
+    const outputs = this.#graph.outputs.map((output) => ({
+      ...output,
+      name: this.#aliases.get(output.name) ?? output.name,
+    }));
+    const results = outputs.map(({ name }) => name);
+    const nodes = withoutDead(this.#producers.values(), results);
+    const needed = new Set([...nodes.flatMap(({ inputs }) => inputs), ...results]);
     const constants = [...this.#constants.values()].filter(({ name }) => needed.has(name));
-    return { ...this.#graph, output, nodes, constants };
+    return { ...this.#graph, outputs, nodes, constants };
   }
 }

@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type FreeSide, type GeneralGraph, generalize } from './exportGeneralize.js';
 import { lowerTrace, type OnnxLayout } from './exportLower.js';
+import { guardOf } from './modelGuard.js';
 import { SizeError } from './sizeError.js';
 import { traceModel, type Weights } from './traceModel.js';
 
@@ -39,7 +40,7 @@ export function traceAllSizes(
   { layout, divisor }: TraceOptions,
 ): TracedSizes {
   const isFree = shape.slice(1).some((side) => side === null);
-  const said = isFree ? (divisor ?? declaredDivisor(model)) : 1;
+  const said = isFree ? (divisor ?? guardOf(model)?.divisor) : 1;
   let first: SizeError | undefined;
   for (const multiple of said === undefined ? MULTIPLES : [said]) {
     try {
@@ -50,12 +51,6 @@ export function traceAllSizes(
     }
   }
   throw first;
-}
-
-/** Models of segkit have a layer that refuses other sizes; known by name, since the floors forbid the import. */
-function declaredDivisor(model: LayersModel): number | undefined {
-  const guard = model.layers.find((layer) => layer.getClassName() === 'DivisibleInput');
-  return (guard as { readonly divisor?: number } | undefined)?.divisor;
 }
 
 function traceMultiples(

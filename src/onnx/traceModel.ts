@@ -28,7 +28,7 @@ const NAME = 'segkit-trace';
 export interface Trace {
   readonly calls: readonly TracedCall[];
   readonly input: TracedValue;
-  readonly output: TracedValue;
+  readonly outputs: readonly TracedValue[];
 }
 
 /** Numbers of weights by the data of their variables, read beforehand since a GPU cannot be read at once. */
@@ -57,13 +57,13 @@ export function traceModel(model: LayersModel, shape: readonly number[], weights
   try {
     activate(NAME);
     const input = new TracedValue(shape, 'float32');
-    let output = input;
+    const outputs: TracedValue[] = [];
     tidy(() => {
       const image = engine().makeTensorFromTensorInfo(backend.publish(input));
-      const [result] = [model.apply(image, { training: false }) as Tensor | Tensor[]].flat();
-      output = backend.tracedOf(result!);
+      const results = [model.apply(image, { training: false }) as Tensor | Tensor[]].flat();
+      outputs.push(...results.map((result) => backend.tracedOf(result)));
     });
-    return { calls: backend.calls, input, output };
+    return { calls: backend.calls, input, outputs };
   } finally {
     restore();
     if (active) activate(active);

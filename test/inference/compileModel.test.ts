@@ -4,7 +4,7 @@ import * as onnxruntime from 'onnxruntime-node';
 import { normalize } from 'segkit/augment';
 import { createImage, type Image, Random } from 'segkit/core';
 import { compileModel, type OnnxRuntime, type PredictOptions, predict } from 'segkit/inference';
-import { plainUnet, resnet18, separableUnet, unetPlusPlus } from 'segkit/models';
+import { mainOutput, plainUnet, resnet18, separableUnet, unetPlusPlus } from 'segkit/models';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
 import { noise, stir } from '../onnx/run.js';
@@ -206,6 +206,17 @@ describe('compileModel refuses', () => {
     const shrinking = () =>
       sequential({ layers: [layers.conv2d({ inputShape: [null, null, 1], filters: 2, kernelSize: 3 })] });
     await refuses(shrinking(), {}, 'model must return logits of the size of its image');
+    const two = unetPlusPlus({
+      ...{ inputShape: [null, null, 1], classes: 2, encoder: resnet18(), deepSupervision: true },
+      ...{ encoderDepth: 3, decoderChannels: [4, 3, 2] },
+    });
+    await expect(compileModel(two)).rejects.toThrow(
+      /must take one input .* mainOutput\(model\) has the first alone\.$/,
+    );
+    const compiled = await compileModel(mainOutput(two), { threads: 1 });
+    expect((await compiled.predict(image([8, 8]))).shape).toEqual([8, 8, 2]);
+    await compiled.dispose();
+    two.dispose();
   });
 
   it('a layer without an ONNX form', async () => {

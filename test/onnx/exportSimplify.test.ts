@@ -24,18 +24,17 @@ function graphOf(channels: number, build: (graph: Emitter) => string): GeneralGr
   return {
     nodes: graph.nodes,
     constants: graph.constants,
-    output,
     inputShape: ['batch', channels, 4, 4],
-    outputShape: ['batch', 'c', 'h', 'w'],
+    outputs: [{ name: output, shape: ['batch', 'c', 'h', 'w'] }],
   };
 }
 
-function encode({ nodes, constants, inputShape, output, outputShape }: GeneralGraph): Uint8Array {
+function encode({ nodes, constants, inputShape, outputs }: GeneralGraph): Uint8Array {
   return encodeModel({
     nodes,
     constants,
     inputs: [{ name: 'image', type: 'float32', shape: inputShape }],
-    outputs: [{ name: output, type: 'float32', shape: outputShape }],
+    outputs: outputs.map((output) => ({ ...output, type: 'float32' })),
   });
 }
 
@@ -46,7 +45,7 @@ async function simplified(channels: number, build: (graph: Emitter) => string): 
   const image = noise([2, channels, 4, 4]);
   const [before, after] = [await runOnnx(encode(graph), image, false), await runOnnx(encode(simple), image, false)];
   expect(difference(after, before)).toBeLessThan(1e-5);
-  const needed = new Set([...simple.nodes.flatMap(({ inputs }) => inputs), simple.output]);
+  const needed = new Set([...simple.nodes.flatMap(({ inputs }) => inputs), ...simple.outputs.map(({ name }) => name)]);
   expect(simple.constants.every(({ name }) => needed.has(name))).toBe(true);
   return simple.nodes.map(({ op }) => op);
 }

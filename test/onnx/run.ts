@@ -17,8 +17,14 @@ export function noise(shape: readonly number[], seed = 1): Values {
   return { shape, data: Float32Array.from({ length: size }, () => random.normal()) };
 }
 
-/** Runs a file of one input `image` on ONNX Runtime; `optimized` as it is by default. */
+/** Runs a file of one input `image` on ONNX Runtime, `optimized` as it is by default; gives the first output. */
 export async function runOnnx(file: Uint8Array, image: Values, optimized = true): Promise<Values> {
+  const [first] = (await runOutputs(file, image, optimized)).values();
+  return first!;
+}
+
+/** The same for all outputs, by name. */
+export async function runOutputs(file: Uint8Array, image: Values, optimized = true): Promise<Map<string, Values>> {
   const session = await InferenceSession.create(file, {
     graphOptimizationLevel: optimized ? 'all' : 'disabled',
     intraOpNumThreads: 1,
@@ -27,20 +33,30 @@ export async function runOnnx(file: Uint8Array, image: Values, optimized = true)
   });
   try {
     const results = await session.run({ image: new OnnxTensor('float32', image.data, [...image.shape]) });
-    const [name] = session.outputNames;
-    const { dims, data } = results[name!]!;
-    return { shape: dims, data: data as Float32Array };
+    return new Map(
+      session.outputNames.map((name) => {
+        const { dims, data } = results[name]!;
+        return [name, { shape: dims, data: data as Float32Array }];
+      }),
+    );
   } finally {
     await session.release();
   }
 }
 
-/** What the model itself makes of an image. */
-export function runModel(model: LayersModel, { shape, data }: Values): Values {
-  return tidy(() => {
-    const result = model.apply(tensor(data, [...shape]), { training: false }) as Tensor;
-    return { shape: result.shape, data: result.dataSync() as Float32Array };
+/** What the model itself makes of an image: its first output. */
+export function runModel(model: LayersModel, image: Values): Values {
+  return runModelOutputs(model, image)[0]!;
+}
+
+/** The same for all outputs. */
+export function runModelOutputs(model: LayersModel, { shape, data }: Values): Values[] {
+  const outputs: Values[] = [];
+  tidy(() => {
+    const results = [model.apply(tensor(data, [...shape]), { training: false }) as Tensor | Tensor[]].flat();
+    for (const result of results) outputs.push({ shape: result.shape, data: result.dataSync() as Float32Array });
   });
+  return outputs;
 }
 
 /**
