@@ -1,4 +1,5 @@
 import { bubblesCommand } from './bubbles.js';
+import { importSmpCommand } from './import-smp.js';
 import { measureCommand } from './measure.js';
 import { ownDataCommand } from './own-data.js';
 import { command } from './shared/command.js';
@@ -8,5 +9,6 @@ const program = command('npm run example --')
   .description('Stories told with segkit, from a file to a result.')
   .addCommand(bubblesCommand())
   .addCommand(ownDataCommand())
-  .addCommand(measureCommand());
+  .addCommand(measureCommand())
+  .addCommand(importSmpCommand());
 await program.parseAsync();

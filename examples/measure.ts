@@ -1,19 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Calibration, contiguous, createMask, type Labels, type LengthUnit } from 'segkit';
-import { encodePng } from 'segkit/io';
-import { label } from 'segkit/morphology';
+import { type Calibration, contiguous, createMask, type Image, type Labels, type LengthUnit, toGrey } from 'segkit';
+import { decodeTiff, encodePng, sniffFormat } from 'segkit/io';
+import { fillHoles, gaussian, label, open, otsu, removeSmallObjects, splitByWatershed } from 'segkit/morphology';
 import { readImage, readLabels, writeFileAtomic } from 'segkit/node';
 import { type MeasurementProfile, measureParticles, particlesToCsv, summarizeSizes } from 'segkit/particles';
 import { htmlReport, overlay, type ReportValue, sizeHistogramSvg } from 'segkit/report';
 import { command } from './shared/command.js';
-import { positive } from './shared/options.js';
+import { integer, positive } from './shared/options.js';
 import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 
 interface Options {
-  readonly mask: string;
-  readonly pixelSize: number;
+  readonly mask?: string;
+  readonly automatic?: boolean;
+  readonly dataBar: number;
+  readonly pixelSize?: number;
   readonly unit: LengthUnit;
   readonly out: string;
   readonly instances?: boolean;
@@ -23,20 +26,23 @@ interface Options {
 }
 
 async function measure(imagePath: string, options: Options, folder: string): Promise<object> {
-  const { mask: maskPath, pixelSize, unit, instances = false, excludeBorder = false, profile } = options;
-  const image = await readImage(imagePath);
-  requireFinite(imagePath, image);
-  const given = await readLabels(maskPath);
-  if (given.shape[0] !== image.shape[0] || given.shape[1] !== image.shape[1]) {
-    throw new RangeError(
-      `the mask must have the size of the image, ${image.shape[0]} x ${image.shape[1]} (${imagePath}), ` +
-        `got ${given.shape[0]} x ${given.shape[1]} (${maskPath}).`,
-    );
+  const { mask: maskPath, automatic = false, dataBar, instances = false, excludeBorder = false, profile } = options;
+  if (maskPath === undefined && !automatic) {
+    throw new RangeError('say --mask FILE to measure a mask, or --automatic to find the particles by a threshold.');
   }
-  const labels = instances ? given : separate(given, maskPath, options.connectivity === '4' ? 4 : 8);
-  const calibration: Calibration = { pixelSize, unit };
+  const whole = await readImage(imagePath);
+  requireFinite(imagePath, whole);
+  const image = withoutBar(whole, dataBar, imagePath);
+  const calibration = await pixelSizeOf(imagePath, options);
+  const { unit } = calibration;
+  const manual = maskPath === undefined ? undefined : await maskOf(maskPath, options, image, imagePath);
+  const found = automatic ? segmented(image) : undefined;
+  const labels = (manual ?? found)!;
+  const pixelSize = typeof calibration.pixelSize === 'number' ? calibration.pixelSize : calibration.pixelSize.column;
   const particles = measureParticles(labels, { calibration, excludeBorder, profile });
   const sizes = summarizeSizes(particles);
+  const beside = manual && found ? measureParticles(found, { calibration, excludeBorder, profile }) : undefined;
+  const besideSizes = beside && summarizeSizes(beside);
   const shown = overlay(image, labels);
   const border = excludeBorder
     ? 'left out where the border of the image cuts them'
@@ -44,6 +50,7 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
 
   await writeFileAtomic(join(folder, 'particles.csv'), particlesToCsv(particles, { unit }));
   await writeFileAtomic(join(folder, 'overlay.png'), await encodePng(shown));
+  if (beside) await writeFileAtomic(join(folder, 'particles-automatic.csv'), particlesToCsv(beside, { unit }));
   const rows = particles.map(
     ({
       label,
@@ -90,6 +97,22 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
               { unit, markers: { mean: sizes.mean, D50: sizes.d50 } },
             ),
           },
+      ...(beside && besideSizes && besideSizes.count > 0
+        ? [
+            {
+              kind: 'chart',
+              heading: 'Sizes, found automatically',
+              text:
+                `${besideSizes.count} particles by a threshold, split where they touch, beside ${sizes.count} of the mask: ` +
+                `median ${besideSizes.d50.toFixed(1)} against ${sizes.d50.toFixed(1)} ${unit}, ` +
+                `mean ${besideSizes.mean.toFixed(1)} against ${sizes.mean.toFixed(1)} ${unit}.`,
+              svg: sizeHistogramSvg(
+                beside.map((particle) => particle.equivalentDiameter),
+                { unit, markers: { mean: besideSizes.mean, D50: besideSizes.d50 } },
+              ),
+            } as const,
+          ]
+        : []),
       {
         kind: 'images',
         heading: 'What was measured',
@@ -114,7 +137,8 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
     ],
     settings: {
       image: imagePath,
-      mask: maskPath,
+      mask: maskPath ?? 'none: found automatically',
+      'rows of the data bar': dataBar,
       'pixel size': pixelSize,
       unit,
       profile,
@@ -123,7 +147,52 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
   });
   await writeFileAtomic(join(folder, 'report.html'), page);
   const { count, mean, standardDeviation, d10, d50, d90 } = sizes;
-  return { count, mean, standardDeviation, d10, d50, d90, unit };
+  const automatically = besideSizes && {
+    automatic: { count: besideSizes.count, mean: besideSizes.mean, d50: besideSizes.d50, d90: besideSizes.d90 },
+  };
+  return { count, mean, standardDeviation, d10, d50, d90, unit, ...automatically };
+}
+
+/** The size of a pixel: as given, else as the tags of a TIFF file have it. */
+async function pixelSizeOf(path: string, { pixelSize, unit }: Options): Promise<Calibration> {
+  if (pixelSize !== undefined) return { pixelSize, unit };
+  const bytes = await readFile(path);
+  const tagged = sniffFormat(bytes) === 'tiff' ? decodeTiff(bytes)[0]?.calibration : undefined;
+  if (tagged !== undefined) return tagged;
+  throw new RangeError(`say --pixel-size: no size of a pixel was found in the tags of the image (${path}).`);
+}
+
+/** Cuts off the rows at the bottom where a microscope writes its data. */
+function withoutBar<T extends Image | Labels>(image: T, rows: number, path: string): T {
+  const height = image.shape[0]!;
+  if (rows >= height)
+    throw new RangeError(`--data-bar must leave rows of the image, got ${rows} of ${height} (${path}).`);
+  return rows === 0 ? image : (image.hi(height - rows, ...image.shape.slice(1)) as T);
+}
+
+/** The labels of a mask file, its data bar cut off where it has one. */
+async function maskOf(path: string, options: Options, image: Image, imagePath: string): Promise<Labels> {
+  const read = await readLabels(path);
+  const barred = options.dataBar > 0 && read.shape[0] === image.shape[0]! + options.dataBar;
+  const given = barred ? withoutBar(read, options.dataBar, path) : read;
+  if (given.shape[0] !== image.shape[0] || given.shape[1] !== image.shape[1]) {
+    throw new RangeError(
+      `the mask must have the size of the image, ${image.shape[0]} x ${image.shape[1]} (${imagePath}), ` +
+        `got ${given.shape[0]} x ${given.shape[1]} (${path}).`,
+    );
+  }
+  return options.instances ? given : separate(given, path, options.connectivity === '4' ? 4 : 8);
+}
+
+/** Bright particles by Otsu's threshold, cleaned, and split where they touch. */
+function segmented(image: Image): Labels {
+  const smooth = gaussian(toGrey(image), { sigma: 1 });
+  const threshold = otsu(smooth);
+  const bright = createMask(
+    Uint8Array.from(smooth.data, (value) => (value > threshold ? 1 : 0)),
+    smooth.shape,
+  );
+  return splitByWatershed(removeSmallObjects(fillHoles(open(bright)), { minSize: 60 })).labels;
 }
 
 /** Numbers the particles of a mask of two values; more values could be ids or classes, and are not guessed at. */
@@ -148,13 +217,14 @@ function separate(mask: Labels, path: string, connectivity: 4 | 8): Labels {
 /** `npm run example -- measure`: sizes from an existing mask, without a network. */
 export function measureCommand(): Command {
   return command('measure')
-    .description('Measures the particles of an existing mask; no network is involved. Ends with one line of JSON.')
-    .argument('<image>', 'the micrograph: PNG, TIFF, JPEG or NPY')
-    .requiredOption(
-      '--mask <file>',
-      'PNG, TIFF or NPY of the same size: 0 is background, one other value the particles',
+    .description(
+      'Measures the particles of a mask, or finds them by a threshold; no network is involved. Ends with one line of JSON.',
     )
-    .requiredOption('--pixel-size <length>', 'edge of a pixel', positive)
+    .argument('<image>', 'the micrograph: PNG, TIFF, JPEG or NPY')
+    .option('--mask <file>', 'PNG, TIFF or NPY of the same size: 0 is background, one other value the particles')
+    .option('--automatic', 'find bright particles by a threshold; with --mask, beside those of the mask')
+    .option('--data-bar <rows>', 'rows at the bottom of the image that are no micrograph', integer(0), 0)
+    .option('--pixel-size <length>', 'edge of a pixel; by default what the tags of a TIFF file say', positive)
     .addOption(
       new Option('--unit <unit>', 'unit of the pixel size').choices(['px', 'pm', 'nm', 'um', 'mm', 'm']).default('nm'),
     )
@@ -163,7 +233,9 @@ export function measureCommand(): Command {
     .option('--exclude-border', 'leave out particles that the border of the image cuts')
     .addOption(new Option('--connectivity <n>', 'whether diagonal neighbours join').choices(['4', '8']).default('8'))
     .addOption(
-      new Option('--profile <name>', 'whose formulas').choices(['segkit', 'imagej', 'skimage']).default('segkit'),
+      new Option('--profile <name>', 'whose formulas')
+        .choices(['segkit', 'imagej', 'skimage', 'iso'])
+        .default('segkit'),
     )
     .action((image: string, options: Options) =>
       runStoryInto(options.out, (folder) => measure(image, options, folder)),

@@ -3,7 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
 import { contiguous, type Image, type Labels, type Mask } from 'segkit/core';
+import { mobilenetV2, saveSafetensors, unet } from 'segkit/models';
 import { writeFileAtomic, writeImage, writeLabels, writeMask } from 'segkit/node';
 import { measureParticles } from 'segkit/particles';
 import { simulateDataset } from 'segkit/simulate';
@@ -84,4 +86,13 @@ story(
     `${at('second.png')}=${at('second.mask.png')}`,
   ],
   ...['--out', at('bubbles-out'), '--steps', '20'],
+);
+
+// As Python would have written it.
+const network = unet({ inputShape: [null, null, 1], classes: 2, encoder: mobilenetV2(), seed: 1 });
+await writeFileAtomic(at('unet.safetensors'), await saveSafetensors(network));
+network.dispose();
+story(
+  ...['import-smp', at('second.png'), '--weights', at('unet.safetensors'), '--encoder', 'mobilenet_v2'],
+  ...['--classes', '2', '--channels', '1', '--out', at('import-out')],
 );

@@ -8,6 +8,7 @@ export * from './losses/index.js';
 export * from './metrics/index.js';
 export * from './models/index.js';
 export * from './morphology/index.js';
+export * from './onnx/index.js';
 export * from './particles/index.js';
 export * from './report/index.js';
 export * from './simulate/index.js';

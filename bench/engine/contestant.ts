@@ -4,10 +4,9 @@
  */
 import { createInterface } from 'node:readline';
 import { tensor3d, tensor4d } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createImage, createMask, type Image, type ProbabilityMap } from 'segkit/core';
 import { type EngineName, type UseEngineOptions, useEngine } from 'segkit/engine';
-import * as inference from 'segkit/inference';
+import { compileModel, predict as predictWith } from 'segkit/inference';
 import { crossEntropyLoss } from 'segkit/losses';
 import { countParameters } from 'segkit/models';
 import { adamW } from 'segkit/training';
@@ -54,26 +53,16 @@ function predictor(engine: string, task: Task): { work: Work; parameters: number
   let predict: ((image: Image) => Promise<ProbabilityMap>) | undefined;
   const work = async (): Promise<Turn> => {
     const from = performance.now();
-    predict ??= engine === 'compiled' ? await compile(model, task) : (image) => inference.predict(model, image);
+    predict ??=
+      engine === 'compiled'
+        ? (await compileModel(model, { threads: task.threads })).predict
+        : (image) => predictWith(model, image);
     const { data } = await predict(image);
     const ms = performance.now() - from;
     const diagonal = Array.from({ length: 8 }, (_, k) => ((k * height) >> 3) * width + ((k * width) >> 3));
     return { ms, values: diagonal.map((pixel) => data[2 * pixel + 1]!) };
   };
   return { work, parameters: countParameters(model).trainable };
-}
-
-/** The one place that knows how a model is compiled. */
-async function compile(model: LayersModel, { threads }: Task): Promise<(image: Image) => Promise<ProbabilityMap>> {
-  const { compileModel } = inference as unknown as {
-    compileModel?: (
-      model: LayersModel,
-      options: { threads: number },
-    ) => Promise<{ predict(image: Image): Promise<ProbabilityMap> }>;
-  };
-  if (compileModel === undefined) throw new Error('segkit/inference has no compileModel; try --engines wasm');
-  const compiled = await compileModel(model, { threads });
-  return (image) => compiled.predict(image);
 }
 
 const [engine, json] = process.argv.slice(2) as [string, string];

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NdArray } from 'ndarray';
 import { createMask, type Mask, Random } from 'segkit/core';
 
 /** Median and spread of several runs, in milliseconds. */
@@ -12,8 +13,8 @@ export interface Timing {
 }
 
 /** Times a function: some runs to warm up, then `runs` that count. */
-export function time(work: () => unknown, runs = 15): Timing {
-  for (let i = 0; i < 3; i++) work();
+export function time(work: () => unknown, runs = 15, warmUp = 3): Timing {
+  for (let i = 0; i < warmUp; i++) work();
   const times = Array.from({ length: runs }, () => {
     const start = performance.now();
     work();
@@ -60,6 +61,71 @@ print(json.dumps(times[1:]))
   } catch (error) {
     const reason = String(error).trim().split('\n').at(-1);
     console.log(`peer left out: ${reason} (apt-get install python3-skimage python3-sklearn)`);
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A Python expression and how often it is timed. */
+export interface PeerWork {
+  readonly work: string;
+  readonly runs?: number;
+}
+
+/**
+ * Times Python expressions one after the other in one process and thread: OpenCV as `cv2`, NumPy as `np`, SciPy's
+ * `ndimage`, scikit-image's `measure`, `segmentation`, `morphology`, `filters`; the arrays by their names, `inside` the
+ * mask as booleans, `disk5` a footprint. Undefined where Python or a package is missing, which is printed.
+ */
+export function timePeers(
+  arrays: Readonly<Record<string, NdArray>>,
+  works: ReadonlyArray<PeerWork & { readonly key: string }>,
+): Map<string, Timing> | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'segkit-bench-'));
+  try {
+    const loads = Object.entries(arrays).map(([name, { data, shape }]) => {
+      writeFileSync(join(folder, name), data as Uint8Array);
+      const types = { Uint8Array: 'uint8', Int32Array: 'int32', Float32Array: 'float32' };
+      const type = types[data.constructor.name as keyof typeof types];
+      return `${name} = np.fromfile("${join(folder, name)}", np.${type}).reshape(${shape.join(', ')})`;
+    });
+    const script = `
+import json, time, sys
+import cv2
+import numpy as np
+from scipy import ndimage
+from skimage import filters, measure, morphology, segmentation
+cv2.setNumThreads(1)
+${loads.join('\n')}
+inside = mask > 0
+disk5 = morphology.disk(5)
+for key, work, runs in json.loads(sys.argv[1]):
+    code = compile(work, key, "eval")
+    times = []
+    for run in range(runs + 1):
+        start = time.perf_counter()
+        eval(code)
+        times.append((time.perf_counter() - start) * 1000)
+    print(json.dumps([key, times[1:]]))
+`;
+    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+    const list = JSON.stringify(works.map(({ key, work, runs = 5 }) => [key, work, runs]));
+    const out = execFileSync('/usr/bin/python3', ['-c', script, list], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new Map(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as [string, number[]])
+        .map(([key, times]) => [key, summary(times)]),
+    );
+  } catch (error) {
+    const reason = String(error).trim().split('\n').at(-1);
+    console.log(`peers left out: ${reason} (apt-get install python3-skimage python3-opencv python3-scipy)`);
     return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -40,6 +40,7 @@ export async function train(model: LayersModel, training: Training): Promise<His
   let note = '';
   const save = async () => writeFileAtomic(`${folder}/weights.safetensors`, await saveSafetensors(model));
   try {
+    bar.update(0, 'first step');
     const history = await fit(model, {
       ...options,
       optimizer,
@@ -49,7 +50,10 @@ export async function train(model: LayersModel, training: Training): Promise<His
         return share < 0.4 ? 1 : share < 0.8 ? 0.3 : 0.09;
       },
       ...(maxMinutes === undefined ? {} : { maxMinutes }),
-      onBatch: ({ step }) => bar.update(step, note),
+      onBatch: ({ step, compileSeconds }) => {
+        if (compileSeconds !== undefined) note ||= `training step compiled in ${compileSeconds.toFixed(1)} s`;
+        bar.update(step, note);
+      },
       onEpoch: (record) => {
         log.log(record);
         note = describeEpoch(record);

@@ -1,6 +1,6 @@
 import { missingTrainingKernels, threadsOf } from './abilities.js';
 import { preflight } from './preflight.js';
-import { slowKernelsOf } from './slowKernels.js';
+import { compileSecondsOf, slowKernelsOf } from './slowKernels.js';
 import type { ConsideredEngine, Engine } from './types.js';
 
 /** Describes a backend that is active. */
@@ -13,6 +13,7 @@ export function engineOf(name: string, reason: string, considered: readonly Cons
     considered,
     ...(threads !== undefined && { threads }),
     slowKernels: () => slowKernelsOf(name),
+    compileSeconds: () => compileSecondsOf(name),
     preflight: (subject, options) => preflight(name, subject, options),
   };
 }

@@ -14,6 +14,13 @@ export interface OnnxAbilities {
   readonly slowKernels?: ReadonlyMap<string, number>;
   /** Whether calls of a kernel always run there. */
   lacksLowering?(kernelName: string): boolean;
+  /** Seconds spent on compiling graphs. */
+  readonly compileSeconds?: number;
+}
+
+/** Seconds that an engine has spent on compiling graphs so far. */
+export function compileSecondsOf(name: string): number {
+  return name === 'onnx' ? ((findBackend(name) as OnnxAbilities | null)?.compileSeconds ?? 0) : 0;
 }
 
 /** The kernels that ran outside the fast path so far, the most frequent first. */

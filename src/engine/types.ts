@@ -34,6 +34,11 @@ export interface Engine {
    */
   slowKernels(): readonly SlowKernel[];
   /**
+   * Seconds that the engine has spent on compiling since it started. Only `onnx` compiles: the first step of a training,
+   * the first image of a size, and again where shapes change.
+   */
+  compileSeconds(): number;
+  /**
    * Lists the kernels that this engine lacks, or runs slowly, before any work starts. With a model it runs each layer
    * by itself on a few zeros, once, and leaves the model as it was; with `'training'` it looks up what the networks,
    * losses and optimisers of segkit take to train, and runs nothing.

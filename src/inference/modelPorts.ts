@@ -17,7 +17,8 @@ export function portsOf(model: LayersModel): Pick<Network, 'channels' | 'classes
   if (model.inputs.length !== 1 || model.outputs.length !== 1 || !channels || !classes) {
     throw new RangeError(
       'model must take one input [batch, height, width, channels] and return logits [batch, height, width, classes], ' +
-        `got inputs ${show(model.inputs.map(({ shape }) => shape))} and outputs ${show(model.outputs.map(({ shape }) => shape))}.`,
+        `got inputs ${show(model.inputs.map(({ shape }) => shape))} and outputs ${show(model.outputs.map(({ shape }) => shape))}.` +
+        (model.outputs.length > 1 ? ' mainOutput(model) has the first alone.' : ''),
     );
   }
   return { channels, classes, size: [input[1] ?? undefined, input[2] ?? undefined] };

@@ -10,7 +10,7 @@ import { toImage } from './toImage.js';
 export interface TiffPage {
   /** The samples: `[height, width]` for one channel, else `[height, width, channels]`. */
   readonly image: Image;
-  /** The pixel size, where ImageJ or Gatan DigitalMicrograph wrote one; printing resolution is not taken for it. */
+  /** The pixel size, where ImageJ, Gatan DigitalMicrograph or Zeiss SmartSEM wrote one; printing resolution is not taken for it. */
   readonly calibration?: Calibration;
   /** Text of the ImageDescription tag. */
   readonly description?: string;

@@ -2,11 +2,11 @@ import type { Calibration, LengthUnit } from '../core/types.js';
 import { TAG, type TiffDirectory } from './tiffDirectory.js';
 
 /**
- * The pixel size that ImageJ or Gatan DigitalMicrograph wrote. Without these the resolution is that of printing, which
+ * The pixel size that ImageJ, Gatan DigitalMicrograph or Zeiss SmartSEM wrote. Without these the resolution is that of printing, which
  * says nothing about the specimen.
  */
 export function readTiffCalibration(directory: TiffDirectory): Calibration | undefined {
-  return readImageJ(directory) ?? readDigitalMicrograph(directory);
+  return readImageJ(directory) ?? readDigitalMicrograph(directory) ?? readZeiss(directory);
 }
 
 /** ImageJ: the unit stands in the description, pixels a unit in the resolution tags. */
@@ -27,6 +27,25 @@ function readDigitalMicrograph(directory: TiffDirectory): Calibration | undefine
   const unit = directory.text(TAG.gatanUnitX) ?? '';
   if ((directory.text(TAG.gatanUnitY) ?? unit) !== unit) return undefined;
   return makeCalibration(row, column, toLengthUnit(unit));
+}
+
+/**
+ * Zeiss SmartSEM: a private tag of text. The size in metres stands on its fourth line, with all its digits; by name, in a
+ * unit of its own and rounded, after `AP_IMAGE_PIXEL_SIZE`.
+ */
+function readZeiss(directory: TiffDirectory): Calibration | undefined {
+  const text = directory.text(TAG.zeiss);
+  const named = /AP_IMAGE_PIXEL_SIZE\s+Image Pixel Size = ([\d.]+) (\S+)/.exec(text ?? '');
+  if (named === null) return undefined;
+  const unit = toLengthUnit(named[2]!);
+  const rounded = Number(named[1]);
+  if (unit === undefined) return undefined;
+  const metres = Number(text!.split(/\r?\n/)[3]);
+  const scale = { px: Number.NaN, pm: 1e12, nm: 1e9, um: 1e6, mm: 1e3, m: 1 }[unit];
+  const exact = metres * scale;
+  // The line has no name: it counts only where it is what the named size rounds.
+  const size = Math.abs(exact - rounded) <= 1e-3 * rounded ? exact : rounded;
+  return makeCalibration(size, size, unit);
 }
 
 function makeCalibration(row: number, column: number, unit: LengthUnit | undefined): Calibration | undefined {

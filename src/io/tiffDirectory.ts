@@ -27,6 +27,7 @@ export const TAG = {
   tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  zeiss: 34118,
   gatanUnitX: 65003,
   gatanUnitY: 65004,
   gatanScaleX: 65009,
@@ -38,7 +39,7 @@ export interface TiffDirectory {
   readonly littleEndian: boolean;
   /** Numbers of a tag; rationals as their quotient; `undefined` where the tag is absent. */
   numbers(tag: number): number[] | undefined;
-  /** The first number of a tag, or `otherwise`. */
+  /** The first number of a tag that counts or names something, or `otherwise`; anything but a whole number is refused. */
   number(tag: number, otherwise?: number): number;
   /** Text of a tag without its closing zero. */
   text(tag: number): string | undefined;
@@ -112,6 +113,9 @@ function makeDirectory(
     number(tag, otherwise) {
       const value = numbers(tag)?.[0] ?? otherwise;
       if (value === undefined) throw new FormatError(`TIFF: tag ${tag}, which is needed, is missing.`);
+      if (!Number.isSafeInteger(value) || value < 0) {
+        throw new FormatError(`TIFF: tag ${tag} must be a whole number, got ${value}.`);
+      }
       return value;
     },
     text(tag) {

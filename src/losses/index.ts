@@ -13,7 +13,7 @@ export {
 } from './generalizedWassersteinDiceLoss.js';
 export { jaccardLoss } from './jaccardLoss.js';
 export { type KlDivergenceLossOptions, klDivergenceLoss } from './klDivergenceLoss.js';
-export type { Loss, LossMode, LossOf, LossOptions, UnreducedLoss } from './loss.js';
+export type { Loss, LossMode, LossOf, LossOptions, Unreduced, UnreducedLoss } from './loss.js';
 export { type LovaszLossOptions, lovaszLoss } from './lovaszLoss.js';
 export { type MccLossOptions, mccLoss } from './mccLoss.js';
 export { meanAbsoluteErrorLoss } from './meanAbsoluteErrorLoss.js';

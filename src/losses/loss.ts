@@ -18,7 +18,13 @@ export type Loss = (target: Tensor, logits: Tensor, weights?: Tensor) => Scalar;
 export type UnreducedLoss = (target: Tensor, logits: Tensor, weights?: Tensor) => Tensor;
 
 /** The type of loss that options ask for. */
-export type LossOf<O> = O extends { readonly reduction: 'none' } ? UnreducedLoss : Loss;
+export type LossOf<O> = O extends Unreduced ? UnreducedLoss : Loss;
+
+/** Options that leave the values as they are. */
+export interface Unreduced {
+  /** No sum and no mean. */
+  readonly reduction: 'none';
+}
 
 /**
  * What the classes of a pixel are, as segmentation_models_pytorch (SMP) names it:

@@ -24,7 +24,7 @@ export { type CalibrationCurve, calibrationCurve } from './calibrationCurve.js';
 export { type CalibrationError, calibrationError } from './calibrationError.js';
 export { classAccuracy } from './classAccuracy.js';
 export { addClassCounts, type ClassCounts, classCounts } from './classCounts.js';
-export type { ClassIds, Scores } from './classIds.js';
+export type { ClassIds, Numbers, Scores } from './classIds.js';
 export type { ClassScoreOptions } from './classScores.js';
 export { type ClassRow, classTable } from './classTable.js';
 export { type CohenKappaOptions, cohenKappa } from './cohenKappa.js';

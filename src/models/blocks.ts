@@ -2,12 +2,16 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, show } from '../core/check.js';
 import { fillWeights } from './fillWeights.js';
-import type { ActivationName } from './layers/activate.js';
+import { guardOf } from './guardOf.js';
+import { type IdlePart, IdleState } from './idleState.js';
+import type { LayerActivation } from './layers/activate.js';
 import { Activation2D } from './layers/activation2d.js';
+import type { Padding } from './layers/arguments.js';
 import { DivisibleInput, requireDivisible } from './layers/divisibleInput.js';
 import type { WeightInitializer } from './layers/stateTensor.js';
 import { TorchBatchNorm2D } from './layers/torchBatchNorm2d.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
+import { TorchDepthwiseConv2D } from './layers/torchDepthwiseConv2d.js';
 
 /**
  * Height, width and channels of the input of a network. Where height and width are null the network takes any size
@@ -57,11 +61,35 @@ export function openInput(inputShape: InputShape, divisor: number): readonly [Sy
   return [image, attach(new DivisibleInput({ name: 'size', divisor }), image)];
 }
 
-/** Finishes a network and gives its weights their first values. */
-export function closeModel(name: string, image: SymbolicTensor, logits: SymbolicTensor, seed: number): LayersModel {
-  const network = model({ inputs: image, outputs: logits, name });
+/** What {@link closeModel} makes a network of. */
+export interface Network {
+  /** Name of the builder. */
+  readonly builder: string;
+  readonly image: SymbolicTensor;
+  readonly outputs: SymbolicTensor | readonly SymbolicTensor[];
+  /** The builder's options as the caller gave them, plain data only. */
+  readonly options: object;
+  readonly seed: number;
+  /** What the original has beside the network, and names of files to pass over. */
+  readonly idle?: { readonly parts: readonly IdlePart[]; readonly passedOver: readonly string[] };
+  /** Builds the same network with fewer columns. */
+  readonly prune?: (columns: number) => LayersModel;
+}
+
+/** Finishes a network: gives its weights their first values, and notes what it is on the guard of its input. */
+export function closeModel({ builder, image, outputs, options, seed, idle, prune }: Network): LayersModel {
+  const several = Array.isArray(outputs) ? [...(outputs as readonly SymbolicTensor[])] : (outputs as SymbolicTensor);
+  const network = model({ inputs: image, outputs: several, name: snakeCase(builder) });
   fillWeights(network, seed);
+  const guard = guardOf(network)!;
+  guard.record = JSON.stringify({ architecture: { builder, options } });
+  guard.prune = prune;
+  if (idle !== undefined) guard.idle = new IdleState(idle.parts, idle.passedOver, seed);
   return network;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Arguments of {@link convolutionBlock}. */
@@ -71,24 +99,36 @@ export interface ConvolutionBlockConfig {
   readonly filters: number;
   readonly kernelSize: number;
   readonly strides?: number;
-  readonly padding?: number;
+  readonly padding?: Padding;
   readonly batchNorm: 'none' | 'before' | 'after';
-  readonly activation: ActivationName;
+  readonly activation: LayerActivation;
+  /** A kernel for each channel by itself; `filters` is then the number of channels. */
+  readonly depthwise?: boolean;
   /** Where batch normalisation follows at once a bias would be in vain: by default it is left out there. */
   readonly useBias?: boolean;
   readonly initializer?: WeightInitializer;
+  readonly statistics?: NormStatistics;
+}
+
+/** What batch normalisation adds to the variance, and the share of the running statistics that stays. */
+export interface NormStatistics {
+  readonly epsilon: number;
+  readonly momentum: number;
 }
 
 /** Normalisation `before` the activation, `after` it, or none. */
 export function normalized(
   features: SymbolicTensor,
   name: string,
-  { batchNorm, activation }: Pick<ConvolutionBlockConfig, 'batchNorm' | 'activation'>,
+  { batchNorm, activation, statistics }: Pick<ConvolutionBlockConfig, 'batchNorm' | 'activation' | 'statistics'>,
 ): SymbolicTensor {
   if (batchNorm === 'none') return features;
-  if (batchNorm === 'after') return attach(new TorchBatchNorm2D({ name }), features);
+  if (batchNorm === 'after') return attach(new TorchBatchNorm2D({ name, ...statistics }), features);
   const fused = activation === 'relu' || activation === 'linear';
-  const norm = attach(new TorchBatchNorm2D({ name, activation: fused ? activation : 'linear' }), features);
+  const norm = attach(
+    new TorchBatchNorm2D({ name, activation: fused ? activation : 'linear', ...statistics }),
+    features,
+  );
   return fused ? norm : attach(new Activation2D({ name: `${name}.${activation}`, activation }), norm);
 }
 
@@ -105,16 +145,16 @@ export function convolutionBlock(features: SymbolicTensor, config: ConvolutionBl
     activation,
     initializer = 'torch',
   } = config;
-  const { useBias = batchNorm !== 'before' } = config;
-  const layer = new TorchConv2D({
-    name: conv,
-    filters,
-    kernelSize,
-    strides,
-    ...(padding === undefined ? {} : { padding }),
-    useBias,
-    activation: batchNorm === 'before' ? 'linear' : activation,
-    initializer,
-  });
-  return normalized(attach(layer, features), norm, { batchNorm, activation });
+  const { useBias = batchNorm !== 'before', depthwise = false, statistics } = config;
+  const shape = { name: conv, kernelSize, strides, ...(padding === undefined ? {} : { padding }), initializer };
+  const layer = depthwise
+    ? new TorchDepthwiseConv2D(shape)
+    : new TorchConv2D({
+        ...shape,
+        filters,
+        useBias,
+        activation: batchNorm === 'before' ? 'linear' : activation,
+      });
+  const result = attach(layer, features);
+  return normalized(result, norm, { batchNorm, activation, ...(statistics && { statistics }) });
 }

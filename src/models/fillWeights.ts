@@ -2,6 +2,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { log } from '../core/math.js';
 import { Random } from '../core/random.js';
+import { RandomDrop } from './layers/randomDrop.js';
 import type { StateTensor, WeightInitializer } from './layers/stateTensor.js';
 import { statefulLayers } from './stateTensors.js';
 
@@ -9,6 +10,7 @@ import { statefulLayers } from './stateTensors.js';
 function fans({ variable, layout }: StateTensor): readonly [fanIn: number, fanOut: number] {
   const [height = 1, width = 1, third = 1, fourth = 1] = variable.shape as number[];
   const area = height * width;
+  if (layout === 'linear') return [height, width];
   if (layout === 'depthwise') return [area, third * fourth * area];
   // PyTorch takes the second axis for the inputs, for transposed convolutions too.
   return [third * area, fourth * area];
@@ -61,6 +63,9 @@ function firstValues(entry: StateTensor, initializer: WeightInitializer, fanIn: 
 /** Gives every weight of a model its first values; each layer draws from its own stream of the seed. */
 export function fillWeights(model: LayersModel, seed: number): void {
   const random = new Random(seed);
+  model.layers.forEach((layer, index) => {
+    if (layer instanceof RandomDrop) layer.reseed(random.split(1, index).bits());
+  });
   statefulLayers(model).forEach((layer, index) => {
     const stream = random.split(index);
     const entries = layer.stateTensors();

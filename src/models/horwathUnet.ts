@@ -81,8 +81,9 @@ export function horwathUnet(options: HorwathUnetOptions): LayersModel {
     features = concatenate(`${name}.concatenate`, [norm, skips[skips.length - 1 - step]!]);
     if (twice) features = convolved(features, `${name}.second`, channelCount(features));
   });
-  if (small) return closeModel('horwath_unet', image, convolved(features, 'head', classes), seed);
+  const close = (outputs: SymbolicTensor) => closeModel({ builder: 'horwathUnet', image, outputs, options, seed });
+  if (small) return close(convolved(features, 'head', classes));
   features = convolved(features, 'merge', 8);
   if (twice) features = convolved(features, 'merge.second', 8);
-  return closeModel('horwath_unet', image, convolved(features, 'head', classes, 1), seed);
+  return close(convolved(features, 'head', classes, 1));
 }

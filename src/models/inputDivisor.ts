@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { DivisibleInput } from './layers/divisibleInput.js';
+import { guardOf } from './guardOf.js';
 
 /**
  * Returns the number that the height and width of a model's input must be multiples of: what to pad images to; 1 for
@@ -13,6 +13,5 @@ import { DivisibleInput } from './layers/divisibleInput.js';
  * ```
  */
 export function inputDivisor(model: LayersModel): number {
-  const guard = model.layers.find((layer) => layer instanceof DivisibleInput);
-  return guard instanceof DivisibleInput ? guard.divisor : 1;
+  return guardOf(model)?.divisor ?? 1;
 }

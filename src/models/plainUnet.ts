@@ -127,5 +127,5 @@ export function plainUnet(options: PlainUnetOptions): LayersModel {
     features = stage(concatenate(`${name}.concatenate`, [skips[level]!, up]), name, level);
   }
   const logits = attach(new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1 }), features);
-  return closeModel('plain_unet', image, logits, seed);
+  return closeModel({ builder: 'plainUnet', image, outputs: logits, options, seed });
 }

@@ -84,7 +84,26 @@ function parseEntry(name: string, entry: unknown, body: Uint8Array): readonly [S
  * shape that does not fit, which the message names, or where bytes belong to no tensor.
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTensor> {
+  return readAnnotatedSafetensors(bytes).tensors;
+}
+
+/**
+ * Returns the tensors of a safetensors file and the texts of its `__metadata__`.
+ *
+ * @throws FormatError as {@link readSafetensors} does, and where the metadata are no texts.
+ */
+export function readAnnotatedSafetensors(bytes: Uint8Array): {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+} {
   const [header, body] = parseHeader(bytes);
+  const metadata = new Map<string, string>();
+  const { __metadata__: notes = {} } = header;
+  if (!isRecord(notes)) throw new FormatError('safetensors: __metadata__ must be an object.');
+  for (const [key, text] of Object.entries(notes)) {
+    if (typeof text !== 'string') throw new FormatError(`safetensors: __metadata__ "${key}" must be a text.`);
+    metadata.set(key, text);
+  }
   const tensors = new Map<string, StoredTensor>();
   const spans: [begin: number, end: number, name: string][] = [];
   for (const [name, entry] of Object.entries(header)) {
@@ -107,7 +126,7 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, StoredTe
         `${last < body.length ? `, the last of them ending at ${last}` : ''}.`,
     );
   }
-  return tensors;
+  return { tensors, metadata };
 }
 
 function halfToNumber(bits: number): number {
@@ -139,11 +158,15 @@ export function toFloats({ dtype, bytes }: StoredTensor): Float32Array {
   }
 }
 
-/** Returns a safetensors file; tensors lie in the order of the map, the header padded to a multiple of 8 bytes. */
+/**
+ * Returns a safetensors file; tensors lie in the order of the map, the header padded to a multiple of 8 bytes. Further
+ * texts go into its `__metadata__`.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array | BigInt64Array }>,
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     const end = offset + data.byteLength;

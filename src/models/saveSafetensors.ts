@@ -1,12 +1,13 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { writeSafetensors } from './safetensors.js';
-import { torchShape, toTorch } from './stateLayout.js';
-import { statefulLayers } from './stateTensors.js';
+import { wholeState } from './wholeState.js';
 
 /**
  * Returns the weights of a model as a safetensors file with PyTorch's names and layout, float32, little-endian:
  * what `safetensors.torch.load_file` reads and `load_state_dict` takes with `strict=True`. The names are the paths of
- * SMP's modules for its networks, and the names of the layers for the others.
+ * SMP's modules for its networks, and the names of the layers for the others. What SMP's networks hold and never use
+ * (`_conv_head` of EfficientNet, the deep stages of an encoder with `encoderDepth` below 5) is written too: as it was
+ * loaded, else with first values.
  *
  * @throws RangeError where the model has weights of layers that segkit does not know.
  *
@@ -20,17 +21,5 @@ import { statefulLayers } from './stateTensors.js';
  * ```
  */
 export async function saveSafetensors(model: LayersModel): Promise<Uint8Array> {
-  const tensors = new Map<string, { shape: number[]; data: Float32Array | BigInt64Array }>();
-  for (const layer of statefulLayers(model)) {
-    for (const { leaf, variable, layout } of layer.stateTensors()) {
-      const shape = variable.shape as number[];
-      const values = (await variable.read().data<'float32'>()) as Float32Array;
-      tensors.set(`${layer.name}.${leaf}`, { shape: torchShape(shape, layout), data: toTorch(values, shape, layout) });
-    }
-    if (layer.batchesTracked !== undefined) {
-      const count = BigInt64Array.of(BigInt(layer.batchesTracked));
-      tensors.set(`${layer.name}.num_batches_tracked`, { shape: [], data: count });
-    }
-  }
-  return writeSafetensors(tensors);
+  return writeSafetensors(await wholeState(model));
 }

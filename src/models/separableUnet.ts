@@ -103,5 +103,5 @@ export function separableUnet(options: SeparableUnetOptions): LayersModel {
         : ordinary(fused, `${name}.refine`, filters, 1);
   }
   const head = new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1, initializer: 'xavierUniform' });
-  return closeModel('separable_unet', image, attach(head, features), seed);
+  return closeModel({ builder: 'separableUnet', image, outputs: attach(head, features), options, seed });
 }

@@ -1,7 +1,9 @@
 import type { StateLayout } from './layers/stateTensor.js';
 
+type SpatialLayout = Exclude<StateLayout, 'vector' | 'linear'>;
+
 /** Axes of PyTorch's shape in the order of TensorFlow.js: `axes[i]` is PyTorch's axis of TensorFlow.js's axis i. */
-function torchAxes(layout: Exclude<StateLayout, 'vector'>): readonly [number, number, number, number] {
+function torchAxes(layout: SpatialLayout): readonly [number, number, number, number] {
   switch (layout) {
     case 'convolution':
       return [2, 3, 1, 0];
@@ -16,6 +18,7 @@ function torchAxes(layout: Exclude<StateLayout, 'vector'>): readonly [number, nu
 /** Returns PyTorch's shape of a weight of TensorFlow.js. */
 export function torchShape(shape: readonly number[], layout: StateLayout): number[] {
   if (layout === 'vector') return [...shape];
+  if (layout === 'linear') return [...shape].reverse();
   const result = [0, 0, 0, 0];
   torchAxes(layout).forEach((axis, i) => {
     result[axis] = shape[i]!;
@@ -24,7 +27,7 @@ export function torchShape(shape: readonly number[], layout: StateLayout): numbe
 }
 
 /** Strides in PyTorch's memory of the axes of TensorFlow.js. */
-function strides(shape: readonly number[], layout: Exclude<StateLayout, 'vector'>): readonly number[] {
+function strides(shape: readonly number[], layout: SpatialLayout): readonly number[] {
   const torch = torchShape(shape, layout);
   const steps = [torch[1]! * torch[2]! * torch[3]!, torch[2]! * torch[3]!, torch[3]!, 1];
   return torchAxes(layout).map((axis) => steps[axis]!);
@@ -35,7 +38,7 @@ type Direction = 'fromTorch' | 'toTorch';
 function permuted(
   values: Float32Array,
   shape: readonly number[],
-  layout: Exclude<StateLayout, 'vector'>,
+  layout: SpatialLayout,
   direction: Direction,
 ): Float32Array {
   const [s0, s1, s2, s3] = strides(shape, layout) as [number, number, number, number];
@@ -56,10 +59,15 @@ function permuted(
 
 /** Returns PyTorch's values in the layout of TensorFlow.js; `shape` is that of TensorFlow.js. */
 export function fromTorch(values: Float32Array, shape: readonly number[], layout: StateLayout): Float32Array {
-  return layout === 'vector' ? values : permuted(values, shape, layout, 'fromTorch');
+  if (layout === 'vector') return values;
+  // A linear layer is a convolution of one pixel.
+  if (layout === 'linear') return permuted(values, [1, 1, ...shape], 'convolution', 'fromTorch');
+  return permuted(values, shape, layout, 'fromTorch');
 }
 
 /** Returns values of TensorFlow.js in PyTorch's layout; `shape` is that of TensorFlow.js. */
 export function toTorch(values: Float32Array, shape: readonly number[], layout: StateLayout): Float32Array {
-  return layout === 'vector' ? values : permuted(values, shape, layout, 'toTorch');
+  if (layout === 'vector') return values;
+  if (layout === 'linear') return permuted(values, [1, 1, ...shape], 'convolution', 'toTorch');
+  return permuted(values, shape, layout, 'toTorch');
 }

@@ -17,12 +17,12 @@ import { decoderBlock, type SmpNetworkOptions, smpNetwork } from './smpDecoder.j
  * ```
  */
 export function unet(options: SmpNetworkOptions): LayersModel {
-  return smpNetwork('unet', options, (features, channels) => {
+  return smpNetwork('unet', options, (features, channels, config) => {
     let result = features[0]!;
     channels.forEach((filters, i) => {
       const skip = features[i + 1];
-      result = decoderBlock(result, skip === undefined ? [] : [skip], `decoder.blocks.${i}`, filters);
+      result = decoderBlock(result, skip === undefined ? [] : [skip], `decoder.blocks.${i}`, filters, config);
     });
-    return result;
+    return { features: result };
   });
 }

@@ -1,6 +1,6 @@
-import { contiguous, createMask } from '../core/arrays.js';
 import type { Mask } from '../core/types.js';
-import { type FootprintOptions, footprintRuns, mirrored, touched } from './footprint.js';
+import { binarySteps } from './binarySteps.js';
+import type { FootprintOptions } from './footprint.js';
 
 /**
  * Returns the binary closing of a mask: its dilation, eroded. Gaps that the footprint does not fit into are filled.
@@ -15,12 +15,5 @@ import { type FootprintOptions, footprintRuns, mirrored, touched } from './footp
  * ```
  */
 export function close(mask: Mask, options: FootprintOptions = {}): Mask {
-  const runs = footprintRuns('close', mask, options);
-  const [height, width] = mask.shape as [number, number];
-  const dilated = touched(contiguous(mask).data, height, width, mirrored(runs), 'foreground');
-  const lost = touched(dilated, height, width, runs, 'background');
-  return createMask(
-    lost.map((value) => 1 - value),
-    [height, width],
-  );
+  return binarySteps('close', mask, options, ['dilate', 'erode']);
 }

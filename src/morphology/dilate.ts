@@ -1,6 +1,6 @@
-import { contiguous, createMask } from '../core/arrays.js';
 import type { Mask } from '../core/types.js';
-import { type FootprintOptions, footprintRuns, mirrored, touched } from './footprint.js';
+import { binarySteps } from './binarySteps.js';
+import type { FootprintOptions } from './footprint.js';
 
 /**
  * Returns the binary dilation of a mask: 1 wherever the footprint, set on each pixel of the foreground (any class above
@@ -15,7 +15,5 @@ import { type FootprintOptions, footprintRuns, mirrored, touched } from './footp
  * ```
  */
 export function dilate(mask: Mask, options: FootprintOptions = {}): Mask {
-  const runs = mirrored(footprintRuns('dilate', mask, options));
-  const [height, width] = mask.shape as [number, number];
-  return createMask(touched(contiguous(mask).data, height, width, runs, 'foreground'), [height, width]);
+  return binarySteps('dilate', mask, options, ['dilate']);
 }

@@ -1,6 +1,6 @@
-import { contiguous, createMask } from '../core/arrays.js';
 import type { Mask } from '../core/types.js';
-import { type FootprintOptions, footprintRuns, touched } from './footprint.js';
+import { binarySteps } from './binarySteps.js';
+import type { FootprintOptions } from './footprint.js';
 
 /**
  * Returns the binary erosion of a mask: 1 where the footprint around a pixel lies wholly on foreground (any class above
@@ -15,11 +15,5 @@ import { type FootprintOptions, footprintRuns, touched } from './footprint.js';
  * ```
  */
 export function erode(mask: Mask, options: FootprintOptions = {}): Mask {
-  const runs = footprintRuns('erode', mask, options);
-  const [height, width] = mask.shape as [number, number];
-  const lost = touched(contiguous(mask).data, height, width, runs, 'background');
-  return createMask(
-    lost.map((value) => 1 - value),
-    [height, width],
-  );
+  return binarySteps('erode', mask, options, ['erode']);
 }

@@ -1,8 +1,9 @@
+import { contiguous, createMask } from '../core/arrays.js';
 import { requireKnownOptions, requireMask } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
-import { backgroundOf, filled } from './holes.js';
-import { objectsNearBorder } from './objects.js';
+import { majorities } from './holes.js';
+import { runUnion } from './runUnion.js';
 
 /** Options of {@link fillHoles}. */
 export interface FillHolesOptions {
@@ -26,8 +27,34 @@ export function fillHoles(mask: Mask, options: FillHolesOptions = {}): Mask {
   requireKnownOptions('fillHoles', options, ['connectivity']);
   const { connectivity = 4 } = options;
   requireConnectivity(connectivity);
-  const background = backgroundOf(mask, connectivity);
-  const fill = objectsNearBorder(background, 1).map((near) => 1 - near);
-  fill[0] = 0;
-  return filled(mask, background, fill);
+  const [height, width] = mask.shape as [number, number];
+  const data = contiguous(mask).data.slice();
+  const { count, starts, ends, ids, total } = runUnion(data, height, width, connectivity, true);
+  const open = new Uint8Array(total + 1);
+  for (let run = 0; run < count; run++) {
+    const start = starts[run]!;
+    const column = start % width;
+    const last = column + ends[run]! - start;
+    if (start < width || start >= data.length - width || column === 0 || last === width) open[ids[run]!] = 1;
+  }
+  // How often each class lies beside a hole; a class per pixel of its rim.
+  const votes = new Map<number, number>();
+  const vote = (hole: number, value: number) => {
+    if (value !== 0) votes.set(hole * 256 + value, (votes.get(hole * 256 + value) ?? 0) + 1);
+  };
+  for (let run = 0; run < count; run++) {
+    const hole = ids[run]!;
+    if (open[hole] === 1) continue;
+    vote(hole, data[starts[run]! - 1]!);
+    vote(hole, data[ends[run]!]!);
+    for (let at = starts[run]!; at < ends[run]!; at++) {
+      vote(hole, data[at - width]!);
+      vote(hole, data[at + width]!);
+    }
+  }
+  const classes = majorities(votes, total);
+  for (let run = 0; run < count; run++) {
+    if (open[ids[run]!] === 0) data.fill(classes[ids[run]!]!, starts[run]!, ends[run]!);
+  }
+  return createMask(data, [height, width]);
 }

@@ -20,13 +20,20 @@ export function footprintRuns(name: string, mask: Mask, options: FootprintOption
   requireMask('mask', mask);
   requireKnownOptions(name, options, ['footprint']);
   const { footprint } = options;
-  if (footprint === undefined) {
-    return [
-      { row: -1, first: 0, last: 0 },
-      { row: 0, first: -1, last: 1 },
-      { row: 1, first: 0, last: 0 },
-    ];
-  }
+  return footprint === undefined ? crossRuns() : runsOf(footprint);
+}
+
+/** The cross of 5 pixels that stands in where no footprint is given. */
+export function crossRuns(): FootprintRun[] {
+  return [
+    { row: -1, first: 0, last: 0 },
+    { row: 0, first: -1, last: 1 },
+    { row: 1, first: 0, last: 0 },
+  ];
+}
+
+/** Takes a footprint apart; throws where it has no pixel. */
+export function runsOf(footprint: Mask): FootprintRun[] {
   requireMask('footprint', footprint);
   const [height, width] = footprint.shape as [number, number];
   const { data } = contiguous(footprint);
@@ -43,6 +50,13 @@ export function footprintRuns(name: string, mask: Mask, options: FootprintOption
   }
   if (runs.length === 0) throw new RangeError('footprint must have a pixel above 0, got none.');
   return runs;
+}
+
+/** The pixels of a footprint relative to its middle. */
+export function offsetsOf(footprint: Mask): Array<{ readonly row: number; readonly column: number }> {
+  return runsOf(footprint).flatMap(({ row, first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, i) => ({ row, column: first + i })),
+  );
 }
 
 /** The footprint turned by half a turn. */

@@ -33,6 +33,13 @@ export function filled(mask: Mask, { places, height, width, count }: Objects, fi
       if (row < height - 1) vote(region, data[at + width]!);
     }
   }
+  const classes = majorities(votes, count);
+  for (let i = 0; i < data.length; i++) if (fill[places[i]!] === 1) data[i] = classes[places[i]!]!;
+  return result;
+}
+
+/** The class with most votes for each region, the smaller one of two; votes are kept at region * 256 + class. */
+export function majorities(votes: ReadonlyMap<number, number>, count: number): Uint8Array {
   const classes = new Uint8Array(count + 1);
   const most = new Float64Array(count + 1);
   for (const [key, number] of votes) {
@@ -43,6 +50,5 @@ export function filled(mask: Mask, { places, height, width, count }: Objects, fi
       classes[region] = value;
     }
   }
-  for (let i = 0; i < data.length; i++) if (fill[places[i]!] === 1) data[i] = classes[places[i]!]!;
-  return result;
+  return classes;
 }

@@ -1,6 +1,6 @@
-import { contiguous, createMask } from '../core/arrays.js';
 import type { Mask } from '../core/types.js';
-import { type FootprintOptions, footprintRuns, mirrored, touched } from './footprint.js';
+import { binarySteps } from './binarySteps.js';
+import type { FootprintOptions } from './footprint.js';
 
 /**
  * Returns the binary opening of a mask: its erosion, dilated. What the footprint does not fit into is removed: specks,
@@ -15,8 +15,5 @@ import { type FootprintOptions, footprintRuns, mirrored, touched } from './footp
  * ```
  */
 export function open(mask: Mask, options: FootprintOptions = {}): Mask {
-  const runs = footprintRuns('open', mask, options);
-  const [height, width] = mask.shape as [number, number];
-  const eroded = touched(contiguous(mask).data, height, width, runs, 'background').map((value) => 1 - value);
-  return createMask(touched(eroded, height, width, mirrored(runs), 'foreground'), [height, width]);
+  return binarySteps('open', mask, options, ['erode', 'dilate']);
 }

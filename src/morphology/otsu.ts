@@ -1,13 +1,9 @@
-import { pixels } from '../core/arrays.js';
-import { requireImage, requireInteger, requireKnownOptions } from '../core/check.js';
-import type { Image, PixelData } from '../core/types.js';
-import { countInBins } from './bins.js';
+import { requireImage, requireKnownOptions } from '../core/check.js';
+import type { Image } from '../core/types.js';
+import { type HistogramThresholdOptions, valueHistogram } from './histogram.js';
 
 /** Options of {@link otsu}. */
-export interface OtsuOptions {
-  /** Number of bins for float images, between the smallest and largest value; integers have one bin a level. @defaultValue 256 */
-  readonly bins?: number;
-}
+export interface OtsuOptions extends HistogramThresholdOptions {}
 
 /**
  * Returns the threshold of a grey image by Otsu's method (1979), in its sample values; the foreground is `value >
@@ -25,39 +21,8 @@ export interface OtsuOptions {
 export function otsu(image: Image, options: OtsuOptions = {}): number {
   requireImage('image', image);
   requireKnownOptions('otsu', options, ['bins']);
-  const { bins } = options;
-  const { data, channels } = pixels(image);
-  if (channels !== 1) throw new RangeError(`image must have one channel, got ${channels}; see toGrey.`);
-  if (bins !== undefined) {
-    requireInteger('bins', bins, { min: 2, max: 65536 });
-    if (!(data instanceof Float32Array)) {
-      throw new RangeError(`bins must not be given for an integer image, which has one a level, got ${bins}.`);
-    }
-  }
-  const [low, high] = extremes(data);
-  if (low === high) return low;
-  if (!(data instanceof Float32Array)) {
-    const counts = new Float64Array(high - low + 1);
-    for (let i = 0; i < data.length; i++) counts[data[i]! - low]!++;
-    return low + bestSplit(counts, (bin) => low + bin);
-  }
-  const count = bins ?? 256;
-  const step = (high - low) / count;
-  const edges = Float64Array.from({ length: count + 1 }, (_, i) => (i === count ? high : low + i * step));
-  const centre = (bin: number) => (edges[bin]! + edges[bin + 1]!) / 2;
-  return centre(bestSplit(countInBins(data, edges), centre));
-}
-
-function extremes(data: PixelData): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (!Number.isFinite(value)) throw new RangeError(`image must hold finite samples, got ${value} at index ${i}.`);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
+  const { counts, centre } = valueHistogram(image, options.bins);
+  return centre(bestSplit(counts, centre));
 }
 
 /** The last bin of the darker class where the variance between the two classes is largest; the first one of several. */

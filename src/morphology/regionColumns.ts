@@ -1,13 +1,28 @@
+import { createMask } from '../core/arrays.js';
 import type { PixelData } from '../core/types.js';
-import { borderPerimeters, croftonPerimeter, eulerNumber, windowCounts } from './regionBoundary.js';
-import { type Hull, hullArea, hullOf, longestDistance, pixelsOf, rowExtents, smallestWidth } from './regionHull.js';
-import { regionIntensity } from './regionIntensity.js';
+import { boundingRectangle } from './boundingRectangle.js';
+import { enclosingCircle } from './enclosingCircle.js';
+import { geodesicLength } from './geodesicLength.js';
+import { inscribedCircle } from './inscribedCircle.js';
+import { borderPerimeters, croftonPerimeter, eulerNumber, runContacts } from './regionBoundary.js';
+import { type Columns, lastOf, once, ratio } from './regionColumnHelpers.js';
+import { coordsOf, cropOf, filledCrop } from './regionCrop.js';
+import {
+  HullBuilder,
+  hullArea,
+  hullPerimeter,
+  longestDistance,
+  pixelsOf,
+  rowExtents,
+  smallestWidth,
+} from './regionHull.js';
+import { intensityColumns } from './regionIntensityColumns.js';
 import {
   centralMoments,
   centroid,
   covariance,
   eigenvalues,
-  huMoments,
+  huOf,
   momentsAbout,
   normalizedMoments,
   orientation,
@@ -16,64 +31,73 @@ import { tracedPerimeters } from './regionOutline.js';
 import type { RegionProperties, RegionProperty, RegionPropertyValues } from './regionPropertyValues.js';
 import type { RegionTable } from './regionTable.js';
 
-type Columns = { readonly [K in RegionProperty]: (i: number) => RegionPropertyValues[K] };
-
-/** Computes something when first asked for, then keeps it. */
-function once<T>(compute: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: compute() };
-    return kept.value;
-  };
-}
-
-/** A function of a region that is computed once for each region in turn. */
-function lastOf<T>(compute: (i: number) => T): (i: number) => T {
-  let at = -1;
-  let value: T;
-  return (i) => {
-    if (i !== at) value = compute(i);
-    at = i;
-    return value;
-  };
-}
-
-/** The columns of a table of regions, each computed when it is read. */
+/** The columns of a table of regions, each computed when it is read; regions are read in turn. */
 export function regionColumns(
   table: RegionTable,
   values: PixelData | undefined,
   rowSize: number,
   columnSize: number,
-): { rows(properties: readonly RegionProperty[]): Partial<RegionProperties<RegionProperty>>[] } {
+): Columns {
   const { ids, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, height, width } = table;
   const pixelArea = rowSize * columnSize;
-  const windows = once(() => windowCounts(table));
+  const contacts = once(() => runContacts(table));
   const perimeters = once(() => borderPerimeters(table));
+  const traced = once(() => tracedPerimeters(table, rowSize, columnSize));
   const extents = once(() => rowExtents(table));
-  const intensities = once(() => regionIntensity(table, values!));
-  const crofton = lastOf((i) => croftonPerimeter(windows(), i, rowSize, columnSize));
+  const crofton = lastOf((i) => croftonPerimeter(contacts(), i, pixels[i]!, rowSize, columnSize));
   const spread = lastOf((i) => covariance(table, i, rowSize, columnSize));
   const axes = lastOf((i) => eigenvalues(spread(i)));
   const central = lastOf((i) => centralMoments(table, i, rowSize, columnSize));
   // As scikit-image since 0.20 has it, lengths are measured in the smaller edge of the pixel.
   const normalized = lastOf((i) => normalizedMoments(central(i), Math.min(rowSize, columnSize)));
-  const traced = once(() => tracedPerimeters(table, rowSize, columnSize));
-  const hull = (i: number, points: 'edges' | 'corners'): Hull => {
+  const builders = { edges: new HullBuilder(), corners: new HullBuilder(), convex: new HullBuilder() };
+  const hull = (i: number, points: 'edges' | 'corners') => {
     const { offsets, first, last } = extents();
-    return hullOf(first, last, offsets[i]!, offsets[i + 1]!, points);
+    return builders[points].build(first, last, offsets[i]!, offsets[i + 1]!, points);
   };
   const edgeHull = lastOf((i) => hull(i, 'edges'));
   const cornerHull = lastOf((i) => hull(i, 'corners'));
-  const convex = lastOf((i) => pixelsOf(edgeHull(i), maxRow[i]! - minRow[i]!));
-  const bboxPixels = (i: number) => (maxRow[i]! - minRow[i]!) * (maxColumn[i]! - minColumn[i]!);
+  const sides = once(() => ({ first: new Int32Array(height), last: new Int32Array(height) }));
+  const rowsOf = (i: number) => maxRow[i]! - minRow[i]!;
+  const convexArea = lastOf((i) => pixelsOf(edgeHull(i), rowsOf(i), sides().first, sides().last));
+  const convexHull = lastOf((i) => {
+    convexArea(i);
+    return builders.convex.build(sides().first, sides().last, 0, rowsOf(i), 'edges');
+  });
+  const feretMax = lastOf((i) => longestDistance(edgeHull(i), rowSize, columnSize));
+  const feretMin = lastOf((i) => smallestWidth(edgeHull(i), rowSize, columnSize));
+  const cornerMax = lastOf((i) => longestDistance(cornerHull(i), rowSize, columnSize));
+  const cornerMin = lastOf((i) => smallestWidth(cornerHull(i), rowSize, columnSize));
+  const rectangle = lastOf((i) => boundingRectangle(cornerHull(i), rowSize, columnSize));
+  const around = lastOf((i) => {
+    const { rows, columns, count } = cornerHull(i);
+    const circle = enclosingCircle(
+      Float64Array.from(rows.subarray(0, count), (row) => (row * rowSize) / 2),
+      Float64Array.from(columns.subarray(0, count), (column) => (column * columnSize) / 2),
+      count,
+    );
+    // Rows of a hull count from the top of the region, columns from the edge of the image.
+    return { ...circle, row: circle.row + minRow[i]! * rowSize };
+  });
+  const within = lastOf((i) => {
+    const crop = cropOf(table, i);
+    return inscribedCircle(crop.data, crop.height, crop.width, rowSize, columnSize);
+  });
+  const filled = lastOf((i) => filledCrop(table, i));
+  const bboxPixels = (i: number) => rowsOf(i) * (maxColumn[i]! - minColumn[i]!);
+  const area = (i: number) => pixels[i]! * pixelArea;
+  const diameter = (i: number) => Math.sqrt((4 * area(i)) / Math.PI);
 
-  const columns: Columns = {
+  return {
     label: (i) => ids[i]!,
     numPixels: (i) => pixels[i]!,
-    area: (i) => pixels[i]! * pixelArea,
+    area,
     areaBbox: (i) => bboxPixels(i) * pixelArea,
-    areaConvex: (i) => convex(i).area * pixelArea,
+    areaConvex: (i) => convexArea(i) * pixelArea,
+    areaFilled: (i) => filled(i).data.reduce((sum, value) => sum + value, 0) * pixelArea,
     areaHullCorner: (i) => hullArea(cornerHull(i)) * pixelArea,
+    aspectRatioEllipse: (i) => Math.sqrt(ratio(axes(i)[0], axes(i)[1])),
+    aspectRatioFeret: (i) => feretMin(i).length / feretMax(i).length,
     axisMajorLength: (i) => 4 * Math.sqrt(axes(i)[0]),
     axisMinorLength: (i) => 4 * Math.sqrt(axes(i)[1]),
     bbox: (i) => [minRow[i]!, minColumn[i]!, maxRow[i]!, maxColumn[i]!],
@@ -85,28 +109,52 @@ export function regionColumns(
       const [row, column] = centroid(table, i);
       return [(row - minRow[i]!) * rowSize, (column - minColumn[i]!) * columnSize];
     },
-    centroidWeighted: (i) => {
-      const { mean, byRow, byColumn } = intensities();
-      const sum = mean[i]! * pixels[i]!;
-      if (sum === 0) return [Number.NaN, Number.NaN];
-      return [(minRow[i]! + byRow[i]! / sum) * rowSize, (originColumn[i]! + byColumn[i]! / sum) * columnSize];
-    },
-    circularity: (i) => (4 * Math.PI * pixels[i]! * pixelArea) / crofton(i) ** 2,
+    circularity: (i) => (4 * Math.PI * area(i)) / crofton(i) ** 2,
+    circumscribedCenter: (i) => [around(i).row, around(i).column],
+    circumscribedDiameter: (i) => 2 * around(i).radius,
+    compactness: (i) => diameter(i) / feretMax(i).length,
+    convexity: (i) => hullPerimeter(edgeHull(i), rowSize, columnSize) / crofton(i),
+    coords: (i) => coordsOf(table, i),
+    coordsScaled: (i) => coordsOf(table, i).map(([row, column]) => [row * rowSize, column * columnSize]),
     eccentricity: (i) => {
       const [major, minor] = axes(i);
       return major === 0 ? 0 : Math.sqrt(1 - minor / major);
     },
-    equivalentDiameterArea: (i) => Math.sqrt((4 * pixels[i]! * pixelArea) / Math.PI),
-    eulerNumber: (i) => eulerNumber(windows(), i),
+    equivalentDiameterArea: diameter,
+    eulerNumber: (i) => eulerNumber(contacts(), i),
     extent: (i) => pixels[i]! / bboxPixels(i),
-    feretDiameterMax: (i) => {
-      const { first, last } = convex(i);
-      return longestDistance(hullOf(first, last, 0, first.length, 'edges'), rowSize, columnSize);
+    feretDiameterMax: (i) => longestDistance(convexHull(i), rowSize, columnSize).length,
+    feretCornerMax: (i) => cornerMax(i).length,
+    feretCornerMaxAngle: (i) => cornerMax(i).angle,
+    feretCornerStart: (i) => {
+      const [row, column] = cornerMax(i).from;
+      return [row + minRow[i]! + 0.5, column + 0.5];
     },
-    feretCornerMax: (i) => longestDistance(cornerHull(i), rowSize, columnSize),
-    feretCornerMin: (i) => smallestWidth(cornerHull(i), rowSize, columnSize),
-    feretMax: (i) => longestDistance(edgeHull(i), rowSize, columnSize),
-    feretMin: (i) => smallestWidth(edgeHull(i), rowSize, columnSize),
+    feretCornerMin: (i) => cornerMin(i).length,
+    feretCornerMinAngle: (i) => cornerMin(i).angle,
+    feretMax: (i) => feretMax(i).length,
+    feretMaxAngle: (i) => feretMax(i).angle,
+    feretMin: (i) => feretMin(i).length,
+    feretMinAngle: (i) => feretMin(i).angle,
+    geodesicLength: (i) => {
+      const crop = cropOf(table, i);
+      return geodesicLength(crop.data, crop.height, crop.width, rowSize, columnSize);
+    },
+    image: (i) => {
+      const crop = cropOf(table, i);
+      return createMask(crop.data, [crop.height, crop.width]);
+    },
+    imageConvex: (i) => {
+      convexArea(i);
+      const result = createMask(undefined, [rowsOf(i), maxColumn[i]! - minColumn[i]!]);
+      const { first, last } = sides();
+      for (let row = 0; row < rowsOf(i); row++) {
+        const start = row * result.shape[1]! - minColumn[i]!;
+        result.data.fill(1, start + first[row]!, start + last[row]! + 1);
+      }
+      return result;
+    },
+    imageFilled: filled,
     inertiaTensor: (i) => {
       const { rowRow, rowColumn, columnColumn } = spread(i);
       return [
@@ -115,95 +163,41 @@ export function regionColumns(
       ];
     },
     inertiaTensorEigvals: (i) => [...axes(i)],
-    intensityMax: (i) => intensities().max[i]!,
-    intensityMean: (i) => intensities().mean[i]!,
-    intensityMin: (i) => intensities().min[i]!,
-    intensityStd: (i) => Math.sqrt(intensities().squares[i]! / pixels[i]!),
+    inscribedCenter: (i) => [within(i).row + minRow[i]! * rowSize, within(i).column + minColumn[i]! * columnSize],
+    inscribedDiameter: (i) => 2 * within(i).radius,
     moments: (i) => momentsAbout(table, i, 0, minColumn[i]! - originColumn[i]!, rowSize, columnSize),
     momentsCentral: (i) => central(i).map((line) => [...line]),
-    momentsHu: (i) => huMoments(normalized(i)),
+    momentsHu: (i) => huOf(table, i, rowSize, columnSize),
     momentsNormalized: (i) => normalized(i).map((line) => [...line]),
     orientation: (i) => orientation(spread(i)),
     perimeter: (i) => perimeters()[i]! * rowSize,
     perimeterCrofton: crofton,
+    perimeterHull: (i) => hullPerimeter(edgeHull(i), rowSize, columnSize),
     perimeterTraced: (i) => traced()[i]!,
-    solidity: (i) => pixels[i]! / convex(i).area,
+    rectangleAngle: (i) => rectangle(i).angle,
+    rectangleLength: (i) => rectangle(i).length,
+    rectangleWidth: (i) => rectangle(i).width,
+    roundnessEllipse: (i) => ratio(4 * area(i), Math.PI * 16 * axes(i)[0]),
+    roundnessFeret: (i) => (4 * area(i)) / (Math.PI * feretMax(i).length ** 2),
+    slice: (i) => ({ rows: [minRow[i]!, maxRow[i]!], columns: [minColumn[i]!, maxColumn[i]!] }),
+    solidity: (i) => pixels[i]! / convexArea(i),
     touchesBorder: (i) => minRow[i] === 0 || minColumn[i] === 0 || maxRow[i] === height || maxColumn[i] === width,
+    ...intensityColumns(table, values, rowSize, columnSize),
   };
+}
 
-  function fill<K extends RegionProperty>(row: Partial<RegionPropertyValues>, property: K, i: number): void {
-    row[property] = columns[property](i);
+/** One object a region with the properties asked for. */
+export function regionRows(
+  table: RegionTable,
+  columns: Columns,
+  properties: readonly RegionProperty[],
+): Partial<RegionProperties<RegionProperty>>[] {
+  const wanted = properties.map((property) => [property, columns[property]] as const);
+  const rows: Partial<RegionPropertyValues>[] = [];
+  for (let i = 0; i < table.count; i++) {
+    const row: Record<string, unknown> = { label: table.ids[i]! };
+    for (const [property, read] of wanted) row[property] = read(i);
+    rows.push(row as Partial<RegionPropertyValues>);
   }
-
-  return {
-    rows(properties) {
-      const rows: Partial<RegionPropertyValues>[] = [];
-      for (let i = 0; i < table.count; i++) {
-        const row: Partial<RegionPropertyValues> = { label: ids[i]! };
-        for (const property of properties) fill(row, property, i);
-        rows.push(row);
-      }
-      return rows;
-    },
-  };
-}
-
-/** The names of all properties, with the order of the moments that each needs (0 to 3). */
-function orders(): { readonly [K in RegionProperty]: number } {
-  return {
-    label: 0,
-    numPixels: 0,
-    area: 0,
-    areaBbox: 0,
-    areaConvex: 0,
-    areaHullCorner: 0,
-    axisMajorLength: 2,
-    axisMinorLength: 2,
-    bbox: 0,
-    centroid: 1,
-    centroidLocal: 1,
-    centroidWeighted: 0,
-    circularity: 0,
-    eccentricity: 2,
-    equivalentDiameterArea: 0,
-    eulerNumber: 0,
-    extent: 0,
-    feretCornerMax: 0,
-    feretCornerMin: 0,
-    feretDiameterMax: 0,
-    feretMax: 0,
-    feretMin: 0,
-    inertiaTensor: 2,
-    inertiaTensorEigvals: 2,
-    intensityMax: 0,
-    intensityMean: 0,
-    intensityMin: 0,
-    intensityStd: 0,
-    moments: 3,
-    momentsCentral: 3,
-    momentsHu: 3,
-    momentsNormalized: 3,
-    orientation: 2,
-    perimeter: 0,
-    perimeterCrofton: 0,
-    perimeterTraced: 0,
-    solidity: 0,
-    touchesBorder: 0,
-  };
-}
-
-/** The names of all properties. */
-export function regionPropertyNames(): RegionProperty[] {
-  return Object.keys(orders()) as RegionProperty[];
-}
-
-/** The highest order of moments that the properties need. */
-export function momentOrder(properties: readonly RegionProperty[]): number {
-  const order = orders();
-  return properties.reduce((highest, property) => Math.max(highest, order[property]), 0);
-}
-
-/** Whether a property is one of the intensity image. */
-export function needsIntensity(property: RegionProperty): boolean {
-  return property.startsWith('intensity') || property === 'centroidWeighted';
+  return rows;
 }

@@ -25,134 +25,222 @@ export function rowExtents({ runs, width, count, minRow, maxRow }: RegionTable):
   return { offsets, first, last };
 }
 
+/** Which points of its pixels a hull spans: the midpoints of their edges (scikit-image) or their corners (ImageJ). */
+export type HullPoints = 'edges' | 'corners';
+
 /**
  * A convex polygon in half pixels: rows and columns are twice those of the image, so that pixel corners and the midpoints
- * of their edges are integers. Each chain has one vertex a row at most, from top to bottom.
+ * of their edges are integers. Down its left side, then up its right side; no vertex comes twice. The arrays are used
+ * again by the next hull of the same {@link HullBuilder}.
  */
 export interface Hull {
-  readonly left: ReadonlyArray<readonly [row: number, column: number]>;
-  readonly right: ReadonlyArray<readonly [row: number, column: number]>;
+  /** Number of vertices. */
+  count: number;
+  /** How many of them lie on the left side, from the top to the bottom vertex. */
+  leftCount: number;
+  rows: Float64Array;
+  columns: Float64Array;
 }
 
-/**
- * Returns the convex hull of pixels given as row extents.
- *
- * @param points - which points of a pixel it spans: the midpoints of its edges (scikit-image) or its corners (ImageJ).
- */
-export function hullOf(
-  first: ArrayLike<number>,
-  last: ArrayLike<number>,
-  start: number,
-  end: number,
-  points: 'edges' | 'corners',
-): Hull {
-  const size = 2 * (end - start) + 1;
-  const lefts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-  const rights = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-  // Index 0 is the row -1 in half pixels: the top edge of the first row of pixels.
-  const reach = points === 'corners' ? 1 : 0;
-  for (let k = start; k < end; k++) {
-    if (first[k]! > last[k]!) continue;
-    const left = 2 * first[k]!;
-    const right = 2 * last[k]!;
-    const middle = 2 * (k - start) + 1;
-    lefts[middle] = Math.min(lefts[middle]!, left - 1);
-    rights[middle] = Math.max(rights[middle]!, right + 1);
-    for (const row of [middle - 1, middle + 1]) {
-      lefts[row] = Math.min(lefts[row]!, left - reach);
-      rights[row] = Math.max(rights[row]!, right + reach);
+/** Builds hulls, one at a time, in memory that it keeps. */
+export class HullBuilder {
+  readonly hull: Hull = { count: 0, leftCount: 0, rows: new Float64Array(64), columns: new Float64Array(64) };
+  #lefts = new Float64Array(0);
+  #rights = new Float64Array(0);
+
+  /** The hull of pixels given as extents of the rows `start` to `end`; rows of the hull count from `start`. */
+  build(first: ArrayLike<number>, last: ArrayLike<number>, start: number, end: number, points: HullPoints): Hull {
+    const size = 2 * (end - start) + 1;
+    if (this.#lefts.length < size) {
+      this.#lefts = new Float64Array(2 * size);
+      this.#rights = new Float64Array(2 * size);
+      this.hull.rows = new Float64Array(4 * size);
+      this.hull.columns = new Float64Array(4 * size);
     }
-  }
-  return { left: chain(lefts, 1), right: chain(rights, -1) };
-}
-
-/** The convex (`sign` 1) or concave (-1) chain below or above one value a row. */
-function chain(columns: Float64Array, sign: number): Array<readonly [number, number]> {
-  const result: Array<readonly [number, number]> = [];
-  for (let index = 0; index < columns.length; index++) {
-    const column = columns[index]!;
-    if (!Number.isFinite(column)) continue;
-    const row = index - 1;
-    while (result.length > 1) {
-      const [r0, c0] = result[result.length - 2]!;
-      const [r1, c1] = result[result.length - 1]!;
-      if (sign * ((c1 - c0) * (row - r0) - (column - c0) * (r1 - r0)) < 0) break;
-      result.pop();
+    const lefts = this.#lefts.fill(Number.POSITIVE_INFINITY, 0, size);
+    const rights = this.#rights.fill(Number.NEGATIVE_INFINITY, 0, size);
+    const reach = points === 'corners' ? 1 : 0;
+    for (let k = start, middle = 1; k < end; k++, middle += 2) {
+      if (first[k]! > last[k]!) continue;
+      const left = 2 * first[k]! - reach;
+      const right = 2 * last[k]! + reach;
+      if (reach === 0) {
+        lefts[middle] = left - 1;
+        rights[middle] = right + 1;
+      }
+      // Index 0 is the row -1 in half pixels: the top edge of the first row of pixels.
+      if (left < lefts[middle - 1]!) lefts[middle - 1] = left;
+      if (right > rights[middle - 1]!) rights[middle - 1] = right;
+      lefts[middle + 1] = left;
+      rights[middle + 1] = right;
     }
-    result.push([row, column]);
+    const { hull } = this;
+    hull.count = 0;
+    for (let index = 0; index < size; index++) this.#add(0, index - 1, lefts[index]!);
+    hull.leftCount = hull.count;
+    // The lowest vertex of both sides may be one, and so may the highest.
+    let from = size - 1;
+    while (!Number.isFinite(rights[from]!)) from--;
+    if (rights[from] === hull.columns[hull.count - 1] && from - 1 === hull.rows[hull.count - 1]) from--;
+    const base = hull.leftCount - 1;
+    for (let index = from; index >= 0; index--) this.#add(base, index - 1, rights[index]!);
+    const end1 = hull.count - 1;
+    if (end1 > 0 && hull.rows[end1] === hull.rows[0] && hull.columns[end1] === hull.columns[0]) hull.count--;
+    return hull;
   }
-  return result;
+
+  /** Adds a vertex and takes those before it away, down to `base`, that lie within. */
+  #add(base: number, row: number, column: number): void {
+    if (column === Number.POSITIVE_INFINITY || column === Number.NEGATIVE_INFINITY) return;
+    const { hull } = this;
+    const { rows, columns } = hull;
+    let count = hull.count;
+    while (count > base + 1) {
+      const r = rows[count - 2]!;
+      const c = columns[count - 2]!;
+      if ((columns[count - 1]! - c) * (row - r) - (column - c) * (rows[count - 1]! - r) < 0) break;
+      count--;
+    }
+    rows[count] = row;
+    columns[count] = column;
+    hull.count = count + 1;
+  }
 }
 
-/** The pixels whose centres lie in a hull, as extents of its rows of pixels. */
-export function pixelsOf(hull: Hull, rows: number): { first: Int32Array; last: Int32Array; area: number } {
-  const first = new Int32Array(rows);
-  const last = new Int32Array(rows);
+/** The pixels whose centres lie in a hull, as extents of its rows of pixels, written to `first` and `last`. */
+export function pixelsOf(hull: Hull, rows: number, first: Int32Array, last: Int32Array): number {
+  const { rows: y, columns: x, count, leftCount } = hull;
   let area = 0;
   let l = 0;
-  let r = 0;
+  // The right side runs upwards, and ends in the first vertex where the top is a point.
+  let r = count;
+  const up = (k: number) => (k === count ? 0 : k);
+  if (y[count - 1] === y[0]) r = count - 1;
   for (let k = 0; k < rows; k++) {
     const row = 2 * k;
-    while (hull.left[l + 1]![0] < row) l++;
-    while (hull.right[r + 1]![0] < row) r++;
-    first[k] = Math.ceil(columnAt(hull.left[l]!, hull.left[l + 1]!, row));
-    last[k] = Math.floor(columnAt(hull.right[r]!, hull.right[r + 1]!, row));
-    area += Math.max(0, last[k]! - first[k]! + 1);
+    while (l + 1 < leftCount - 1 && y[l + 1]! < row) l++;
+    while (r - 1 > leftCount - 1 && y[r - 1]! < row) r--;
+    const a = up(r);
+    const left = Math.ceil(columnAt(y[l]!, x[l]!, y[l + 1]!, x[l + 1]!, row));
+    const right = Math.floor(columnAt(y[a]!, x[a]!, y[r - 1]!, x[r - 1]!, row));
+    first[k] = left;
+    last[k] = right;
+    if (right >= left) area += right - left + 1;
   }
-  return { first, last, area };
+  return area;
 }
 
 /** Column, in pixels, of an edge at a row in half pixels; one division of integers, so whole results are exact. */
-function columnAt([r0, c0]: readonly [number, number], [r1, c1]: readonly [number, number], row: number): number {
+function columnAt(r0: number, c0: number, r1: number, c1: number, row: number): number {
   return (c0 * (r1 - r0) + (row - r0) * (c1 - c0)) / (2 * (r1 - r0));
 }
 
-/** The corners of a hull around it, as `[row, column]` in pixels times the edges of a pixel. */
-function corners({ left, right }: Hull, rowSize: number, columnSize: number): Array<[number, number]> {
-  const around = [...left, ...[...right].reverse()];
-  return around.map(([row, column]) => [(row * rowSize) / 2, (column * columnSize) / 2]);
+/** A length and where it points. */
+export interface Caliper {
+  readonly length: number;
+  /** Angle from the row axis to the length, in (-pi/2, pi/2], as `orientation` counts. */
+  readonly angle: number;
+  /** Where the length begins, `[row, column]` in pixels. */
+  readonly from: readonly [row: number, column: number];
 }
 
 /** Longest distance between two corners of a hull: the maximum Feret diameter. */
-export function longestDistance(hull: Hull, rowSize: number, columnSize: number): number {
-  let longest = 0;
-  const points = corners(hull, rowSize, columnSize);
-  for (let a = 1; a < points.length; a++) {
+export function longestDistance({ rows, columns, count }: Hull, rowSize: number, columnSize: number): Caliper {
+  let longest = -1;
+  let from = 0;
+  let to = 0;
+  for (let a = 1; a < count; a++) {
+    const y = rows[a]!;
+    const x = columns[a]!;
     for (let b = 0; b < a; b++) {
-      const row = points[a]![0] - points[b]![0];
-      const column = points[a]![1] - points[b]![1];
-      longest = Math.max(longest, row * row + column * column);
+      const row = (y - rows[b]!) * rowSize;
+      const column = (x - columns[b]!) * columnSize;
+      const square = row * row + column * column;
+      if (square > longest) {
+        longest = square;
+        from = b;
+        to = a;
+      }
     }
   }
-  return Math.sqrt(longest);
+  const row = (rows[to]! - rows[from]!) * rowSize;
+  const column = (columns[to]! - columns[from]!) * columnSize;
+  return {
+    length: Math.sqrt(longest) / 2,
+    angle: axisAngle(row, column),
+    from: [rows[from]! / 2, columns[from]! / 2],
+  };
+}
+
+/** The angle of an axis through a step, in (-pi/2, pi/2]. */
+export function axisAngle(row: number, column: number): number {
+  if (row === 0) return Math.PI / 2;
+  return Math.atan(column / row);
 }
 
 /** Smallest distance of two parallel lines with the hull between them: the minimum Feret diameter. One of them holds an edge. */
-export function smallestWidth(hull: Hull, rowSize: number, columnSize: number): number {
+export function smallestWidth(hull: Hull, rowSize: number, columnSize: number): Caliper {
+  const { rows, columns, count } = hull;
   let smallest = Number.POSITIVE_INFINITY;
-  const points = corners(hull, rowSize, columnSize);
-  for (let a = 0; a < points.length; a++) {
-    const [row, column] = points[a]!;
-    const [nextRow, nextColumn] = points[(a + 1) % points.length]!;
-    const length = Math.hypot(nextRow - row, nextColumn - column);
-    if (length === 0) continue;
-    let width = 0;
-    for (const [r, c] of points) {
-      width = Math.max(width, Math.abs((nextRow - row) * (c - column) - (nextColumn - column) * (r - row)) / length);
+  let edge = 0;
+  let far = 1;
+  for (let a = 0; a < count; a++) {
+    const b = a + 1 === count ? 0 : a + 1;
+    const y = (rows[b]! - rows[a]!) * rowSize;
+    const x = (columns[b]! - columns[a]!) * columnSize;
+    let height = reach(hull, a, y, x, far, rowSize, columnSize);
+    for (;;) {
+      const next = far + 1 === count ? 0 : far + 1;
+      const other = reach(hull, a, y, x, next, rowSize, columnSize);
+      if (other < height) break;
+      height = other;
+      far = next;
+      if (far === a) break;
     }
-    smallest = Math.min(smallest, width);
+    const width = height / Math.sqrt(y * y + x * x);
+    if (width < smallest) {
+      smallest = width;
+      edge = a;
+    }
   }
-  return smallest;
+  const b = edge + 1 === count ? 0 : edge + 1;
+  const y = (rows[b]! - rows[edge]!) * rowSize;
+  const x = (columns[b]! - columns[edge]!) * columnSize;
+  // Across the edge.
+  return { length: smallest / 2, angle: axisAngle(-x, y), from: [rows[edge]! / 2, columns[edge]! / 2] };
+}
+
+/** How far a vertex lies from an edge, times the length of that. */
+function reach(
+  { rows, columns }: Hull,
+  a: number,
+  y: number,
+  x: number,
+  vertex: number,
+  rowSize: number,
+  columnSize: number,
+): number {
+  return Math.abs(y * (columns[vertex]! - columns[a]!) * columnSize - x * (rows[vertex]! - rows[a]!) * rowSize);
 }
 
 /** Area within a hull, in pixels. */
-export function hullArea(hull: Hull): number {
-  const points = corners(hull, 1, 1);
+export function hullArea({ rows, columns, count }: Hull): number {
   let twice = 0;
-  for (let a = 0; a < points.length; a++) {
-    const [row, column] = points[a]!;
-    const [nextRow, nextColumn] = points[(a + 1) % points.length]!;
-    twice += row * nextColumn - nextRow * column;
+  for (let a = 0; a < count; a++) {
+    const b = a + 1 === count ? 0 : a + 1;
+    twice += rows[a]! * columns[b]! - rows[b]! * columns[a]!;
   }
-  return Math.abs(twice) / 2;
+  return Math.abs(twice) / 8;
+}
+
+/** Length around a hull. */
+export function hullPerimeter({ rows, columns, count }: Hull, rowSize: number, columnSize: number): number {
+  let length = 0;
+  for (let a = 0; a < count; a++) {
+    const b = a + 1 === count ? 0 : a + 1;
+    const y = (rows[b]! - rows[a]!) * rowSize;
+    const x = (columns[b]! - columns[a]!) * columnSize;
+    length += Math.sqrt(y * y + x * x);
+  }
+  return length / 2;
 }

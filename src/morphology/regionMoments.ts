@@ -29,7 +29,7 @@ export function covariance({ pixels, sums }: RegionTable, i: number, rowSize: nu
 /** Eigenvalues, the larger first; never negative. */
 export function eigenvalues({ rowRow, rowColumn, columnColumn }: Covariance): [number, number] {
   const mean = (rowRow + columnColumn) / 2;
-  const spread = Math.hypot((rowRow - columnColumn) / 2, rowColumn);
+  const spread = Math.sqrt(((rowRow - columnColumn) / 2) ** 2 + rowColumn * rowColumn);
   return [mean + spread, Math.max(0, mean - spread)];
 }
 
@@ -37,6 +37,11 @@ export function eigenvalues({ rowRow, rowColumn, columnColumn }: Covariance): [n
 export function orientation({ rowRow, rowColumn, columnColumn }: Covariance): number {
   if (rowRow === columnColumn) return rowColumn > 0 ? Math.PI / 4 : -Math.PI / 4;
   return 0.5 * Math.atan2(2 * rowColumn, rowRow - columnColumn);
+}
+
+/** 16 sums a region: of row ** p * column ** q at p * 4 + q, about its origin. */
+export interface MomentSums {
+  readonly sums: Float64Array;
 }
 
 const BINOMIALS = [
@@ -48,7 +53,7 @@ const BINOMIALS = [
 
 /** Moments to third order in both directions about a point, given relative to the origin of the region. */
 export function momentsAbout(
-  { sums }: RegionTable,
+  { sums }: MomentSums,
   i: number,
   row: number,
   column: number,
@@ -74,9 +79,9 @@ export function momentsAbout(
 }
 
 /** Moments about the centroid; those of first order are exactly 0. */
-export function centralMoments(table: RegionTable, i: number, rowSize: number, columnSize: number): number[][] {
-  const row = table.sums[i * 16 + 4]! / table.pixels[i]!;
-  const column = table.sums[i * 16 + 1]! / table.pixels[i]!;
+export function centralMoments(table: MomentSums, i: number, rowSize: number, columnSize: number): number[][] {
+  const row = table.sums[i * 16 + 4]! / table.sums[i * 16]!;
+  const column = table.sums[i * 16 + 1]! / table.sums[i * 16]!;
   const result = momentsAbout(table, i, row, column, rowSize, columnSize);
   result[0]![1] = 0;
   result[1]![0] = 0;
@@ -94,18 +99,55 @@ export function normalizedMoments(central: number[][], size: number): number[][]
 /** The seven invariants of Hu (1962) of normalized moments. */
 export function huMoments(normalized: number[][]): number[] {
   const n = (p: number, q: number) => normalized[p]![q]!;
-  const difference = n(2, 0) - n(0, 2);
-  const a = n(3, 0) - 3 * n(1, 2);
-  const b = 3 * n(2, 1) - n(0, 3);
-  const c = n(3, 0) + n(1, 2);
-  const d = n(2, 1) + n(0, 3);
+  return invariants(n(2, 0), n(1, 1), n(0, 2), n(3, 0), n(2, 1), n(1, 2), n(0, 3));
+}
+
+/** The same from the sums of a region, without the moments that they do not need. */
+export function huOf({ sums }: MomentSums, i: number, rowSize: number, columnSize: number): number[] {
+  const at = i * 16;
+  const area = sums[at]!;
+  const s01 = sums[at + 1]!;
+  const s10 = sums[at + 4]!;
+  const row = s10 / area;
+  const column = s01 / area;
+  // As in normalizedMoments: in the smaller edge of the pixel, over area ** 2 and area ** 2.5.
+  const edge = Math.min(rowSize, columnSize);
+  const y = rowSize / edge;
+  const x = columnSize / edge;
+  const second = 1 / (area * area);
+  const third = second / Math.sqrt(area);
+  return invariants(
+    (sums[at + 8]! - row * s10) * second * y * y,
+    (sums[at + 5]! - row * s01) * second * y * x,
+    (sums[at + 2]! - column * s01) * second * x * x,
+    (sums[at + 12]! - 3 * row * sums[at + 8]! + 2 * row * row * s10) * third * y * y * y,
+    (sums[at + 9]! - 2 * row * sums[at + 5]! - column * sums[at + 8]! + 2 * row * row * s01) * third * y * y * x,
+    (sums[at + 6]! - 2 * column * sums[at + 5]! - row * sums[at + 2]! + 2 * column * column * s10) * third * y * x * x,
+    (sums[at + 3]! - 3 * column * sums[at + 2]! + 2 * column * column * s01) * third * x * x * x,
+  );
+}
+
+function invariants(
+  n20: number,
+  n11: number,
+  n02: number,
+  n30: number,
+  n21: number,
+  n12: number,
+  n03: number,
+): number[] {
+  const difference = n20 - n02;
+  const a = n30 - 3 * n12;
+  const b = 3 * n21 - n03;
+  const c = n30 + n12;
+  const d = n21 + n03;
   return [
-    n(2, 0) + n(0, 2),
-    difference * difference + 4 * n(1, 1) ** 2,
+    n20 + n02,
+    difference * difference + 4 * n11 * n11,
     a * a + b * b,
     c * c + d * d,
     a * c * (c * c - 3 * d * d) + b * d * (3 * c * c - d * d),
-    difference * (c * c - d * d) + 4 * n(1, 1) * c * d,
+    difference * (c * c - d * d) + 4 * n11 * c * d,
     b * c * (c * c - 3 * d * d) - a * d * (3 * c * c - d * d),
   ];
 }

@@ -6,12 +6,14 @@ import type { RegionTable } from './regionTable.js';
  * followed along the edges of its pixels, clockwise.
  */
 export function tracedPerimeters(table: RegionTable, rowSize: number, columnSize: number): Float64Array {
-  const { places, height, width, count } = table;
-  const { ids, count: pieces } = components(places, height, width, 8);
+  const { data, runs, height, width, count } = table;
+  const { ids, count: pieces } = components(data, height, width, 8);
   const result = new Float64Array(count);
-  for (let at = 0, next = 1; next <= pieces; at++) {
+  // Pieces are numbered by their first pixels, which begin a run.
+  for (let run = 0, next = 1; next <= pieces; run++) {
+    const at = runs.starts[run]!;
     if (ids[at] !== next) continue;
-    result[places[at]! - 1]! += outlineLength(sides(ids, height, width, at), rowSize, columnSize);
+    result[runs.ids[run]! - 1]! += outlineLength(sides(ids, height, width, at), rowSize, columnSize);
     next++;
   }
   return result;

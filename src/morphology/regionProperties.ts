@@ -9,7 +9,8 @@ import {
   show,
 } from '../core/check.js';
 import type { Image, Labels, PerAxis, PixelData } from '../core/types.js';
-import { momentOrder, needsIntensity, regionColumns, regionPropertyNames } from './regionColumns.js';
+import { regionColumns, regionRows } from './regionColumns.js';
+import { momentOrder, needsIntensity, regionPropertyNames } from './regionPropertyNames.js';
 import type {
   DefaultRegionProperty,
   IntensityProperty,
@@ -84,7 +85,7 @@ export function regionProperties(
 
   const [height, width] = labels.shape as [number, number];
   const table = regionTable(contiguous(labels).data, height, width, momentOrder(properties));
-  return regionColumns(table, values, rowSize, columnSize).rows(properties);
+  return regionRows(table, regionColumns(table, values, rowSize, columnSize), properties);
 }
 
 /** The properties measured where none are named. */

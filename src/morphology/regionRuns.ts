@@ -9,6 +9,8 @@ export interface RegionRuns {
   readonly ids: Int32Array;
   /** Its row. */
   readonly rows: Int32Array;
+  /** The first run of each row, and one more entry for the end. */
+  readonly rowStarts: Int32Array;
 }
 
 /**
@@ -23,12 +25,15 @@ export function regionRuns(data: Int32Array, height: number, width: number): Reg
   let ids = new Int32Array(capacity);
   let rows = new Int32Array(capacity);
   let count = 0;
+  const rowStarts = new Int32Array(height + 1);
   for (let row = 0, at = 0; row < height; row++) {
+    rowStarts[row] = count;
     const rowEnd = at + width;
     while (at < rowEnd) {
       const id = data[at]!;
       if (id === 0) {
         at++;
+        while (at + 4 <= rowEnd && (data[at]! | data[at + 1]! | data[at + 2]! | data[at + 3]!) === 0) at += 4;
         continue;
       }
       if (id < 0) {
@@ -50,5 +55,6 @@ export function regionRuns(data: Int32Array, height: number, width: number): Reg
       rows[count++] = row;
     }
   }
-  return { count, starts, ends, ids, rows };
+  rowStarts[height] = count;
+  return { count, starts, ends, ids, rows, rowStarts };
 }

@@ -10,8 +10,8 @@ export interface RegionTable {
   readonly runs: RegionRuns;
   /** Ids, ascending. */
   readonly ids: Int32Array;
-  /** Per pixel the place of its region plus 1, 0 = background. */
-  readonly places: Int32Array;
+  /** Id per pixel, as given. */
+  readonly data: Int32Array;
   /** Numbers of pixels. */
   readonly pixels: Float64Array;
   readonly minRow: Int32Array;
@@ -35,7 +35,6 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
   const { ids, placeOf } = regionIndex(runs);
   const count = ids.length;
   const sequential = count === 0 || ids[count - 1] === count;
-  const places = sequential ? data : new Int32Array(data.length);
   const pixels = new Float64Array(count);
   const minRow = new Int32Array(count);
   const minColumn = new Int32Array(count);
@@ -50,10 +49,7 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
     const n = runs.ends[run]! - start;
     const row = runs.rows[run]!;
     const column = start - row * width;
-    if (!sequential) {
-      runs.ids[run] = i + 1;
-      places.fill(i + 1, start, start + n);
-    }
+    runs.ids[run] = i + 1;
     if (pixels[i] === 0) {
       minRow[i] = row;
       minColumn[i] = column;
@@ -65,7 +61,7 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
     maxRow[i] = row + 1;
     if (order > 0) addRun(sums, i * 16, row - minRow[i]!, column - originColumn[i]!, n, order);
   }
-  return { height, width, count, runs, ids, places, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, sums };
+  return { height, width, count, runs, ids, data, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, sums };
 }
 
 /** Adds the moments of the pixels (row, column) to (row, column + n - 1). */

@@ -1,7 +1,9 @@
+import { contiguous, createMask } from '../core/arrays.js';
 import { requireKnownOptions, requireNumber } from '../core/check.js';
 import type { Labels, Mask } from '../core/types.js';
-import type { Connectivity } from './components.js';
+import { type Connectivity, requireConnectivity } from './components.js';
 import { objectSizes, objectsOf, onlyObjects, requireMaskOrLabels } from './objects.js';
+import { runUnion } from './runUnion.js';
 
 /** Options of {@link removeSmallObjects}. */
 export interface RemoveSmallObjectsOptions {
@@ -31,7 +33,22 @@ export function removeSmallObjects<T extends Mask | Labels>(
   requireKnownOptions('removeSmallObjects', options, ['minSize', 'connectivity']);
   const { minSize = 64, connectivity } = options;
   requireNumber('minSize', minSize, { min: 0 });
+  if (maskOrLabels.data instanceof Uint8Array) {
+    return withoutSmall(maskOrLabels as Mask, minSize, connectivity ?? 8) as T;
+  }
   const objects = objectsOf(maskOrLabels, connectivity);
   const keep = Uint8Array.from(objectSizes(objects), (size) => (size >= minSize ? 1 : 0));
   return onlyObjects(maskOrLabels, objects, keep);
+}
+
+/** The same for masks, run by run. */
+function withoutSmall(mask: Mask, minSize: number, connectivity: Connectivity): Mask {
+  requireConnectivity(connectivity);
+  const [height, width] = mask.shape as [number, number];
+  const data = contiguous(mask).data.slice();
+  const { count, starts, ends, ids, total } = runUnion(data, height, width, connectivity);
+  const sizes = new Int32Array(total + 1);
+  for (let run = 0; run < count; run++) sizes[ids[run]!]! += ends[run]! - starts[run]!;
+  for (let run = 0; run < count; run++) if (sizes[ids[run]!]! < minSize) data.fill(0, starts[run]!, ends[run]!);
+  return createMask(data, [height, width]);
 }

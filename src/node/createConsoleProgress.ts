@@ -47,7 +47,11 @@ export function createConsoleProgress(options: ConsoleProgressOptions): ConsoleP
   let bar: ProgressBar | undefined;
   let quality = '';
   return {
-    onBatch({ epoch, batch, batches, loss }) {
+    onBatch({ epoch, batch, batches, loss, compileSeconds }) {
+      if (compileSeconds !== undefined) {
+        quality ||= ` | compiled in ${compileSeconds.toFixed(1)} s`;
+        if (shown === 'lines') stream.write(`training step compiled in ${compileSeconds.toFixed(1)} s\n`);
+      }
       if (shown !== 'bar') return;
       bar ??= progressBar({ total: epochs * batches, label: 'train', stream, mode: 'bar' });
       const done = Math.min((epoch - 1) * batches + batch, epochs * batches);

@@ -1,14 +1,6 @@
-import type { DataType } from '@tensorflow/tfjs-core';
-import {
-  type Attribute,
-  type OnnxConstant,
-  type OnnxData,
-  type OnnxNode,
-  type OnnxType,
-  TYPE_NUMBERS,
-} from './graph.js';
-import type { Value } from './kernels/definition.js';
-import { type Spread, spellOut } from './spread.js';
+import { type Attributes, GraphBuilder, NCHWC } from './graphBuilder.js';
+import { expand } from './kernels/broadcast.js';
+import type { Value } from './value.js';
 
 /**
  * How a value of shape `[batch, height, width, channels]` lies in memory:
@@ -22,109 +14,17 @@ import { type Spread, spellOut } from './spread.js';
  */
 export type Layout = 'plain' | 'planes' | 'blocked' | 'filled';
 
-/** ONNX Runtime's own domains. */
-export const MICROSOFT = 'com.microsoft';
-/** Convolutions and poolings on `blocked` values. */
-export const NCHWC = 'com.microsoft.nchwc';
-
-/** Options of an {@link Emitter}. */
-export interface EmitterOptions {
-  /** Channels of a block where the graph is for this very machine; 0 for a graph that runs anywhere. */
-  readonly block: number;
+/** A tensor that a larger one repeats, as broadcasting does. */
+export interface Spread {
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
-/** What {@link Emitter.op} takes besides the inputs. */
-export type Attributes = Readonly<Record<string, Attribute>>;
-
-const TYPES: Partial<Record<DataType, OnnxType>> = { float32: 'float32', int32: 'int32', bool: 'bool' };
-
-/** The ONNX type of a TensorFlow.js dtype. */
-export function onnxType(dtype: DataType): OnnxType {
-  const type = TYPES[dtype];
-  if (type === undefined) throw new TypeError(`dtype must be float32, int32 or bool, got ${dtype}.`);
-  return type;
-}
-
-/**
- * Collects the operations of one graph. The same operation on the same inputs is emitted once, and a value is brought
- * into a layout at most once.
- */
-export class Emitter {
-  readonly nodes: OnnxNode[] = [];
-  readonly constants: OnnxConstant[] = [];
-  /** Channels of a block, 0 where `blocked` cannot be used. */
-  readonly block: number;
-  readonly #known = new Map<string, readonly string[]>();
+/** Collects the operations of one graph, and knows the layouts of its values: each is brought into one at most once. */
+export class Emitter extends GraphBuilder {
   readonly #layouts = new Map<Value, Partial<Record<Layout, string>>>();
   readonly #spreads = new Map<Value, Spread>();
-  #names = 0;
-
-  constructor({ block }: EmitterOptions) {
-    this.block = block;
-  }
-
-  /** Emits an operation with one result and returns its name. */
-  op(op: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
-    return this.ops(op, inputs, 1, attributes, domain)[0]!;
-  }
-
-  /** Emits an operation with several results and returns their names. */
-  ops(
-    op: string,
-    inputs: readonly string[],
-    count: number,
-    attributes: Attributes = {},
-    domain = '',
-  ): readonly string[] {
-    const key = `${domain}:${op}(${inputs.join()})${count}${JSON.stringify(attributes)}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const outputs = Array.from({ length: count }, () => this.name());
-    this.nodes.push({ op, domain, inputs, outputs, attributes });
-    this.#known.set(key, outputs);
-    return outputs;
-  }
-
-  /** A name that nothing has yet. */
-  name(): string {
-    return `v${this.#names++}`;
-  }
-
-  /** A constant list of int64, as shapes and axes are. */
-  ints(...values: readonly number[]): string {
-    return this.#constant('int64', [values.length], BigInt64Array.from(values, BigInt), values.join());
-  }
-
-  /** A constant float32 scalar. */
-  float(value: number): string {
-    return this.#constant('float32', [], Float32Array.of(value), Object.is(value, -0) ? '-0' : `${value}`);
-  }
-
-  /** A constant int32 scalar. */
-  int(value: number): string {
-    return this.#constant('int32', [], Int32Array.of(value), `${value}`);
-  }
-
-  /** A constant scalar of the dtype of a value. */
-  scalar(value: number, dtype: DataType): string {
-    if (dtype === 'bool') return this.#constant('bool', [], Uint8Array.of(value ? 1 : 0), `${value ? 1 : 0}`);
-    return dtype === 'int32' ? this.int(value) : this.float(value);
-  }
-
-  /** A constant float32 tensor. */
-  floats(values: Float32Array, shape: readonly number[]): string {
-    return this.#constant('float32', shape, values, values.join());
-  }
-
-  #constant(type: OnnxType, shape: readonly number[], data: OnnxData, text: string): string {
-    const key = `${type}[${shape}]${text}`;
-    const known = this.#known.get(key);
-    if (known) return known[0]!;
-    const name = this.name();
-    this.constants.push({ name, type, shape, data });
-    this.#known.set(key, [name]);
-    return name;
-  }
+  readonly #parts = new Map<Value, readonly Value[]>();
 
   /** Says that a value is to be had under a name in a layout. */
   define(value: Value, name: string, layout: Layout = 'plain'): void {
@@ -135,6 +35,7 @@ export class Emitter {
 
   /** Whether a value is already to be had in a layout. */
   has(value: Value, layout: Layout): boolean {
+    if (this.partsOf(value)) return layout === 'blocked';
     return this.#layouts.get(value)?.[layout] !== undefined;
   }
 
@@ -148,10 +49,25 @@ export class Emitter {
     return this.#spreads.get(value);
   }
 
+  /**
+   * Says that a value is blocked ones joined along their channels, all but the last a multiple of the block. They are
+   * joined where somebody asks for the whole; convolutions take them as they are.
+   */
+  defineParts(value: Value, parts: readonly Value[]): void {
+    this.#parts.set(value, parts);
+  }
+
+  /** The values that one consists of, as long as nobody has joined them. */
+  partsOf(value: Value): readonly Value[] | undefined {
+    return this.#layouts.has(value) ? undefined : this.#parts.get(value);
+  }
+
   /** All names of one value are names of another, of the same shape, too. */
   alias(value: Value, original: Value): void {
     const spread = this.#spreads.get(original);
     if (spread) this.defineSpread(value, spread);
+    const parts = this.#parts.get(original);
+    if (parts) this.defineParts(value, parts);
     for (const [layout, name] of Object.entries(this.#layouts.get(original) ?? {})) {
       this.define(value, name, layout as Layout);
     }
@@ -225,26 +141,56 @@ export class Emitter {
     let layouts = this.#layouts.get(value);
     if (layouts === undefined) {
       const spread = this.#spreads.get(value);
-      if (spread === undefined) throw new Error('a value of the recording was used before it was defined.');
-      spellOut(this, value, spread, layout);
+      const parts = this.#parts.get(value);
+      if (spread) this.#spellOut(value, spread, layout);
+      else if (parts)
+        this.define(
+          value,
+          this.op(
+            'Concat',
+            parts.map((part) => this.blocked(part)),
+            { axis: 1 },
+          ),
+          'blocked',
+        );
+      else throw new Error('a value of the recording was used before it was defined.');
       layouts = this.#layouts.get(value)!;
     }
     layouts[layout] ??= convert(layouts);
     return layouts[layout];
   }
 
+  /** Makes the large tensor of a spread, in the layout that is wanted or in one that leads there. */
+  #spellOut(value: Value, { name, shape }: Spread, layout: Layout): void {
+    const rank = value.shape.length;
+    const sides = [...new Array<number>(rank - shape.length).fill(1), ...shape];
+    if (layout === 'planes' || layout === 'blocked') {
+      const [batch, height, width, channels] = value.shape as [number, number, number, number];
+      // What is small is brought into the layout before it is repeated.
+      const small = { shape: sides, dtype: value.dtype };
+      if (layout === 'planes') {
+        this.define(small, this.reshape(name, sides));
+        const [images, rows, columns, depth] = sides as [number, number, number, number];
+        const operand = { name: this.planes(small), sides: [images, depth, rows, columns] };
+        this.define(value, expand(this, operand, [batch, channels, height, width], value.dtype), 'planes');
+        return;
+      }
+      if (sides[3] === channels) {
+        this.define(small, this.reshape(name, sides));
+        const blocks = this.filled(channels) / this.block;
+        const [images, rows, columns] = sides as [number, number, number];
+        const operandSides = [images, blocks, rows, columns, this.block];
+        const operand = { name: this.reshape(this.blocked(small), operandSides), sides: operandSides };
+        const large = expand(this, operand, [batch, blocks, height, width, this.block], value.dtype);
+        this.define(value, this.reshape(large, [batch, blocks * this.block, height, width]), 'blocked');
+        return;
+      }
+    }
+    this.define(value, expand(this, { name, sides }, value.shape, value.dtype));
+  }
+
   /** Channels of a blocked value, zeros included. */
   filled(channels: number): number {
     return Math.ceil(channels / this.block) * this.block;
-  }
-
-  /** Emits a `Cast`; float32 to int32 as C does it, which is only defined for numbers that int32 holds. */
-  cast(name: string, dtype: DataType): string {
-    return this.op('Cast', [name], { to: TYPE_NUMBERS[onnxType(dtype)] });
-  }
-
-  /** Emits a `Reshape`. */
-  reshape(name: string, shape: readonly number[]): string {
-    return this.op('Reshape', [name, this.ints(...shape)]);
   }
 }

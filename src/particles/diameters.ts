@@ -1,5 +1,6 @@
 import { requireNumber, requireOneOf, show } from '../core/check.js';
 import type { Particle } from './particle.js';
+import type { WeightedSizes } from './weightedStatistics.js';
 
 /** The lengths of a particle that may stand for its size. */
 export type SizeMeasure = 'equivalentDiameter' | 'axisMajor' | 'axisMinor' | 'feretMax' | 'feretMin';
@@ -28,4 +29,18 @@ export function sizesOf(sizes: Sizes, measure: SizeMeasure): Float64Array {
     }
   }
   return values;
+}
+
+/**
+ * The sizes, ascending, with what each counts for: the Miles-Lantuéjoul weight of a particle that has one, else 1. Throws
+ * as {@link sizesOf}.
+ */
+export function weightedSizesOf(sizes: Sizes, measure: SizeMeasure): WeightedSizes {
+  const values = sizesOf(sizes, measure);
+  const weights = Float64Array.from(values, (_, i) => {
+    const size = sizes[i];
+    return typeof size === 'object' && size !== null ? (size.weight ?? 1) : 1;
+  });
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  return { sorted: Float64Array.from(order, (i) => values[i]!), weights: Float64Array.from(order, (i) => weights[i]!) };
 }

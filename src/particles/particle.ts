@@ -38,9 +38,14 @@ export interface Particle {
   readonly bbox: readonly [minRow: number, minColumn: number, maxRow: number, maxColumn: number];
   /** Whether it touches the border of the image, so that a part may be missing. */
   readonly touchesBorder: boolean;
+  /**
+   * How many particles it stands for where the border is corrected for: Miles-Lantuéjoul's W H / ((W - w) (H - h)) with
+   * the sides of its box in those of the image. Statistics of sizes count it so often.
+   */
+  readonly weight?: number;
   /** Mean intensity, where an intensity image was given. */
   readonly meanIntensity?: number;
 }
 
 /** Whose formulas to measure with; see {@link measureParticles}. */
-export type MeasurementProfile = 'segkit' | 'imagej' | 'skimage';
+export type MeasurementProfile = 'segkit' | 'imagej' | 'skimage' | 'iso';

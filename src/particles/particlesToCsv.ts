@@ -25,19 +25,8 @@ export interface ParticlesToCsvOptions {
  */
 export function particlesToCsv(particles: readonly Particle[], options: ParticlesToCsvOptions = {}): string {
   requireKnownOptions('particlesToCsv', options, ['unit', 'image']);
-  if (!Array.isArray(particles as unknown)) throw new TypeError(`particles must be an array, got ${show(particles)}.`);
-  const { unit = particles[0]?.unit ?? 'px', image } = options;
-  requireLengthUnit('unit', unit);
-  const bright = particles[0]?.meanIntensity !== undefined;
-  particles.forEach((particle, i) => {
-    if (particle.unit !== unit) {
-      throw new RangeError(`particles must have the unit ${unit}, got ${particle.unit} at index ${i}.`);
-    }
-    if ((particle.meanIntensity !== undefined) !== bright) {
-      throw new RangeError(`particles must all have a meanIntensity or none, got a difference at index ${i}.`);
-    }
-  });
-  const columns = columnsOf(unit, bright);
+  const { image } = options;
+  const { columns } = particleTable(particles, options.unit);
   const names = columns.map(([name]) => name);
   const lines = [(image === undefined ? names : ['image', ...names]).map(field)];
   for (const particle of particles) {
@@ -47,9 +36,35 @@ export function particlesToCsv(particles: readonly Particle[], options: Particle
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }
 
-type Column = readonly [name: string, read: (particle: Particle) => number | boolean];
+/** Checks that particles make one table, and gives its columns. */
+export function particleTable(
+  particles: readonly Particle[],
+  wanted: LengthUnit | undefined,
+): { unit: LengthUnit; columns: Column[] } {
+  if (!Array.isArray(particles as unknown)) throw new TypeError(`particles must be an array, got ${show(particles)}.`);
+  const unit = wanted ?? particles[0]?.unit ?? 'px';
+  requireLengthUnit('unit', unit);
+  const bright = particles[0]?.meanIntensity !== undefined;
+  const weighted = particles[0]?.weight !== undefined;
+  particles.forEach((particle, i) => {
+    if (particle.unit !== unit) {
+      throw new RangeError(`particles must have the unit ${unit}, got ${particle.unit} at index ${i}.`);
+    }
+    if ((particle.meanIntensity !== undefined) !== bright) {
+      throw new RangeError(`particles must all have a meanIntensity or none, got a difference at index ${i}.`);
+    }
+    if ((particle.weight !== undefined) !== weighted) {
+      throw new RangeError(`particles must all have a weight or none, got a difference at index ${i}.`);
+    }
+  });
+  return { unit, columns: segkitColumns(unit, bright, weighted) };
+}
 
-function columnsOf(unit: LengthUnit, bright: boolean): Column[] {
+/** A name and how to read it off a particle. */
+export type Column = readonly [name: string, read: (particle: Particle) => number | boolean];
+
+/** The columns of a table of particles. */
+export function segkitColumns(unit: LengthUnit, bright: boolean, weighted: boolean): Column[] {
   const columns: Column[] = [
     ['label', (p) => p.label],
     ['numPixels', (p) => p.numPixels],
@@ -75,6 +90,7 @@ function columnsOf(unit: LengthUnit, bright: boolean): Column[] {
     ['touchesBorder', (p) => p.touchesBorder],
   ];
   if (bright) columns.push(['meanIntensity', (p) => p.meanIntensity ?? Number.NaN]);
+  if (weighted) columns.push(['weight', (p) => p.weight ?? Number.NaN]);
   return columns;
 }
 

@@ -19,6 +19,7 @@ export type ProfileMeasures = Pick<
 export function profileProperties(profile: MeasurementProfile) {
   switch (profile) {
     case 'segkit':
+    case 'iso':
       return ['perimeterCrofton', 'feretMax', 'feretMin', 'areaConvex'] as const;
     case 'skimage':
       return ['perimeter', 'feretDiameterMax', 'feretMin', 'areaConvex'] as const;
@@ -31,8 +32,25 @@ export function profileProperties(profile: MeasurementProfile) {
 export type ProfileRegion = RegionProperties<'area' | 'inertiaTensor' | 'inertiaTensorEigvals' | 'orientation'> &
   Partial<RegionProperties<RegionProperty>>;
 
+/** The axes of the ellipse with the moments of a region's pixels as squares, each with a variance of edge^2 / 12 of its own. */
+export function inertiaAxes(
+  [[along, across], [, down]]: readonly [readonly [number, number], readonly [number, number]],
+  rowSize: number,
+  columnSize: number,
+): [major: number, minor: number] {
+  const columns = along + (columnSize * columnSize) / 12;
+  const rows = down + (rowSize * rowSize) / 12;
+  const mean = (rows + columns) / 2;
+  const spread = Math.sqrt(((rows - columns) / 2) ** 2 + across * across);
+  return [4 * Math.sqrt(mean + spread), 4 * Math.sqrt(Math.max(0, mean - spread))];
+}
+
 /** The measures of a region by a profile; lengths in the unit of the region's. */
-export function profileMeasures(region: ProfileRegion, profile: MeasurementProfile): ProfileMeasures {
+export function profileMeasures(
+  region: ProfileRegion,
+  profile: MeasurementProfile,
+  [rowSize, columnSize]: readonly [number, number] = [1, 1],
+): ProfileMeasures {
   const { area } = region;
   const [major, minor] = region.inertiaTensorEigvals;
   const [perimeterName, feretMaxName, feretMinName, hullAreaName] = profileProperties(profile);
@@ -45,7 +63,7 @@ export function profileMeasures(region: ProfileRegion, profile: MeasurementProfi
     feretMin: region[feretMinName]!,
     solidity: area / region[hullAreaName]!,
   };
-  if (profile !== 'imagej') {
+  if (profile === 'segkit' || profile === 'skimage') {
     return {
       ...shared,
       eccentricity: major === 0 ? 0 : Math.sqrt(1 - minor / major),
@@ -56,6 +74,10 @@ export function profileMeasures(region: ProfileRegion, profile: MeasurementProfi
   // A pixel is a square with a variance of edge^2 / 12 of its own; the axes are scaled to the area of the particle.
   const pixel = area / region.numPixels! / 12;
   const ratio = Math.sqrt(Math.sqrt((major + pixel) / (minor + pixel)));
+  if (profile === 'iso') {
+    const [axisMajor, axisMinor] = inertiaAxes(region.inertiaTensor, rowSize, columnSize);
+    return { ...shared, eccentricity: Math.sqrt(1 - (axisMinor / axisMajor) ** 2), axisMajor, axisMinor };
+  }
   const diameter = Math.sqrt((4 * area) / Math.PI);
   return {
     ...shared,

@@ -59,6 +59,8 @@ interface Slot {
 
 /** A step that is worked out and not taken yet. */
 export interface Proposal {
+  /** The new values, which `commit` and `discard` dispose. */
+  readonly tensors: readonly Tensor[];
   /** Takes the step. */
   readonly commit: () => void;
   /** Forgets it. */
@@ -145,6 +147,7 @@ export class AdamW extends Optimizer {
   propose(gradients: NamedTensorMap | NamedTensor[]): Proposal {
     const moves = this.#moves(listOf(gradients));
     return {
+      tensors: moves.flatMap(({ values }) => values),
       commit: () => {
         commit(moves);
         this.incrementIterations();

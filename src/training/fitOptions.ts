@@ -23,6 +23,8 @@ export interface BatchRecord {
   readonly loss: number;
   /** Learning rate of the step. */
   readonly learningRate: number;
+  /** Seconds for which the engine compiled the step: left out where it did not, as in all but the first of a shape. */
+  readonly compileSeconds?: number;
 }
 
 /** Options of `fit`. */

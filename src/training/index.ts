@@ -1,4 +1,4 @@
-export { AdamW, type AdamWOptions, adamW, type NamedTensor } from './adamW.js';
+export { AdamW, type AdamWOptions, adamW, type NamedTensor, type Proposal } from './adamW.js';
 export { type ConstantLrOptions, constantLr } from './constantLr.js';
 export { type CosineLrOptions, cosineLr } from './cosineLr.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';

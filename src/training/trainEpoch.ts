@@ -1,6 +1,7 @@
 import { dispose, type Variable } from '@tensorflow/tfjs-core';
 import { requireNumber } from '../core/check.js';
 import { Random } from '../core/random.js';
+import { currentEngine } from '../engine/index.js';
 import { addConfusionMatrices, type ConfusionMatrix, confusionMatrix } from '../metrics/index.js';
 import { toBatch } from './batch.js';
 import type { FitSettings } from './fitOptions.js';
@@ -57,6 +58,7 @@ export async function trainEpoch(
       samples.push(await reader.read(index, random.split(epoch, index)));
     }
     batch++;
+    const compiledBefore = currentEngine().compileSeconds();
     const { loss, counts } = await trainBatch(samples, target, variables, settings);
     if (!Number.isFinite(loss)) {
       throw new Error(
@@ -69,7 +71,9 @@ export async function trainEpoch(
     seen += samples.length;
     if (counts !== undefined) confusion = confusion === undefined ? counts : addConfusionMatrices(confusion, counts);
     const step = ++progress.steps;
-    await settings.onBatch?.({ epoch: epoch + 1, batch, batches, step, loss, learningRate });
+    const compileSeconds = currentEngine().compileSeconds() - compiledBefore;
+    const compiled = compileSeconds > 0 ? { compileSeconds } : {};
+    await settings.onBatch?.({ epoch: epoch + 1, batch, batches, step, loss, learningRate, ...compiled });
     if (performance.now() >= progress.endsAt) progress.stoppedBy = 'maxMinutes';
     else if (step >= settings.maxSteps) progress.stoppedBy = 'maxSteps';
   }

@@ -9,11 +9,12 @@ import {
   type Scalar,
   sum,
   type Tensor,
+  tidy,
   Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type { Loss } from '../losses/index.js';
-import { AdamW } from './adamW.js';
+import { AdamW, type Proposal } from './adamW.js';
 import type { Batch } from './batch.js';
 import { clipGradients } from './clipGradients.js';
 import { applyModel, type SegmentationModel } from './segmentationModel.js';
@@ -30,10 +31,6 @@ export interface TrainStepOptions {
 export interface TrainStepResult {
   readonly loss: number;
   readonly logits: Tensor | undefined;
-}
-
-async function readScalar(value: Tensor): Promise<number> {
-  return (await value.data())[0]!;
 }
 
 /** Returns the variables that training moves. */
@@ -64,8 +61,9 @@ export async function trainStep(
     for (const penalty of target.model.calculateLosses()) total = add<Scalar>(total, penalty);
     return total;
   };
-  let failure: { readonly error: unknown } | undefined;
-  try {
+  /** The loss and its gradients, clipped. */
+  const differentiate = (): { value: Scalar; grads: NamedTensorMap } => {
+    let failure: { readonly error: unknown } | undefined;
     const { value, grads } = variableGrads(() => {
       try {
         return forward();
@@ -77,34 +75,54 @@ export async function trainStep(
     }, variables);
     made = [value, ...Object.values(grads)];
     if (failure) throw failure.error;
-    const clip = (): NamedTensorMap => {
-      if (clipNorm === undefined) return grads;
-      const clipped = clipGradients(grads, clipNorm);
-      made.push(...Object.values(clipped));
-      return clipped;
-    };
-    let number: number;
-    if (optimizer instanceof AdamW && getBackend() === 'onnx') {
-      // Recorded before the loss is read, the step is part of the graph that gives the loss.
-      const proposal = optimizer.propose(clip());
-      // Gradients that nobody holds need not be written out.
-      dispose(made.filter((tensor) => tensor !== value));
-      made = [value];
-      number = await readScalar(value).catch((error: unknown) => {
-        proposal.discard();
-        throw error;
-      });
-      if (Number.isFinite(number)) proposal.commit();
-      else proposal.discard();
-    } else {
-      number = await readScalar(value);
-      if (Number.isFinite(number)) optimizer.applyGradients(clip());
-    }
+    if (clipNorm === undefined) return { value, grads };
+    const clipped = clipGradients(grads, clipNorm);
+    made.push(...Object.values(clipped));
+    return { value, grads: clipped };
+  };
+  try {
+    const number =
+      optimizer instanceof AdamW && getBackend() === 'onnx'
+        ? await moveAtOnce(differentiate, optimizer)
+        : await moveByLoss(differentiate, optimizer);
     const result = { loss: number, logits };
     logits = undefined;
     return result;
   } finally {
     dispose(made);
     logits?.dispose();
+  }
+}
+
+type Differentiate = () => { value: Scalar; grads: NamedTensorMap };
+
+/** Reads the loss, then moves the weights. */
+async function moveByLoss(differentiate: Differentiate, optimizer: Optimizer): Promise<number> {
+  const { value, grads } = differentiate();
+  const loss = (await value.data())[0]!;
+  if (Number.isFinite(loss)) optimizer.applyGradients(grads);
+  return loss;
+}
+
+/**
+ * Records all of the step before the loss is read, in one scope, so that an engine that records runs it as one graph.
+ * Gradients end with the scope: nobody holds them, so they are not written out.
+ */
+async function moveAtOnce(differentiate: Differentiate, optimizer: AdamW): Promise<number> {
+  let proposal!: Proposal;
+  const value = tidy(() => {
+    const step = differentiate();
+    proposal = optimizer.propose(step.grads);
+    for (const tensor of proposal.tensors) keep(tensor);
+    return step.value;
+  });
+  try {
+    const loss = (await value.data())[0]!;
+    if (Number.isFinite(loss)) proposal.commit();
+    else proposal.discard();
+    return loss;
+  } catch (error) {
+    proposal.discard();
+    throw error;
   }
 }

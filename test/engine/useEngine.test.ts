@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import '@tensorflow/tfjs-backend-cpu';
+import { existsSync, readdirSync } from 'node:fs';
 import {
   backend,
   conv2d,
@@ -57,6 +58,7 @@ const dlopen = process.dlopen.bind(process);
 /** WebGPU as the npm package `webgpu` brings it to Node, with an adapter of our choice. */
 function standInForWebGpu(adapter: object | null, vulkan: 'there' | 'missing' = 'there') {
   const globals = { GPUBufferUsage: { STORAGE: 128 } };
+  vi.stubEnv('VK_DRIVER_FILES', '/stand-in.json');
   vi.doMock('webgpu', () => ({ create: () => ({ requestAdapter: () => Promise.resolve(adapter) }), globals }));
   vi.spyOn(process, 'dlopen').mockImplementation((...args) => {
     if (args[1] !== 'libvulkan.so.1') return dlopen(...args);
@@ -70,6 +72,7 @@ beforeEach(() => standInForWebGpu(null));
 afterEach(async () => {
   await useEngine('cpu');
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   vi.doUnmock('webgpu');
   for (const name of ['tensorflow', 'webgpu']) if (findBackendFactory(name)) removeBackend(name);
@@ -283,6 +286,17 @@ describe('WebGPU', () => {
     const absent = 'WebGPU needs Vulkan, and libvulkan.so.1 is missing';
     if (process.platform === 'linux') expect(await message(useEngine('webgpu'))).toContain(absent);
     standInForWebGpu({ info: { vendor: 'nvidia' } });
+    if (process.platform === 'linux') {
+      for (const name of ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES']) vi.stubEnv(name, '');
+      for (const name of ['HOME', 'XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS', 'XDG_DATA_HOME', 'XDG_DATA_DIRS']) {
+        vi.stubEnv(name, '/nowhere');
+      }
+      // A machine may have a driver in /etc all the same.
+      if (!existsSync('/etc/vulkan/icd.d') || readdirSync('/etc/vulkan/icd.d').length === 0) {
+        expect(await message(useEngine('webgpu'))).toContain('WebGPU needs Vulkan, which has no driver here');
+      }
+      vi.stubEnv('VK_DRIVER_FILES', '/stand-in.json');
+    }
     vi.doMock('@tensorflow/tfjs-backend-webgpu', () => ({}));
     expect(await message(useEngine('webgpu'))).toContain(
       '@tensorflow/tfjs-backend-webgpu was imported before WebGPU was there: leave its import to useEngine',

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createImage } from 'segkit/core';
 import { decodePng, encodePng, encodeTiff } from 'segkit/io';
 import { readImage, writeImage, writeLabels, writeMask } from 'segkit/node';
@@ -231,5 +232,28 @@ describe('npm run example -- measure', () => {
       { title: 'an empty name for the output', args: good, out: () => '', names: ['folder', '""'] },
       { title: 'a command that it does not know', args: () => ['measures', ...good().slice(1)], names: ['measures'] },
     ]);
+  });
+});
+
+const bam = join(process.env.SEGKIT_DATA ?? '../shared/data', 'bam_tio2');
+
+describe.skipIf(!existsSync(bam))('measure on an SEM picture (skipped where SEGKIT_DATA has no bam_tio2)', () => {
+  const folder = useSharedFolder();
+  const { quickExample } = useBundles();
+  it('reads the pixel size of Zeiss, cuts the data bar off, and shows both distributions in nm', {
+    timeout: patience,
+  }, async () => {
+    const { code, last } = await quickExample([
+      ...['measure', join(bam, '1908248.tif'), '--mask', join(bam, '1908248_m.tif'), '--connectivity', '4'],
+      ...['--data-bar', '64', '--automatic', '--out', folder.at('sem')],
+    ]);
+    expect(code).toBe(0);
+    const result = JSON.parse(last) as { count: number; d50: number; unit: string; automatic: { d50: number } };
+    expect(result).toMatchObject({ count: 142, unit: 'nm' });
+    // Particles of 178.6 nm at the median; a threshold and a watershed come within a few percent.
+    expect(Math.abs(result.automatic.d50 / result.d50 - 1)).toBeLessThan(0.05);
+    const report = readFileSync(join(folder.at('sem'), 'report.html'), 'utf8');
+    expect(report).toContain('Sizes, found automatically');
+    expect(readFileSync(join(folder.at('sem'), 'particles-automatic.csv'), 'utf8')).toContain('equivalentDiameter_nm');
   });
 });

@@ -72,6 +72,18 @@ describe('decodeTiff', () => {
     );
   });
 
+  it('refuses a count that is stored as a fraction', () => {
+    const bytes = encodeTiff(grey, { rowsPerStrip: 7 });
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const directory = view.getUint32(4, true);
+    const entries = Array.from({ length: view.getUint16(directory, true) }, (_, i) => directory + 2 + 12 * i);
+    // Samples per pixel as RATIONAL: the entry's value is now the place of the two numbers.
+    const samples = entries.find((entry) => view.getUint16(entry, true) === 277)!;
+    view.setUint16(samples + 2, 5, true);
+    view.setUint32(samples + 8, 0, true);
+    expect(() => decodeTiff(bytes)).toThrow(/tag 277 must be a whole number, got \d/);
+  });
+
   it.each([
     [259, 7, /compression 7 \(JPEG\) is not supported/],
     [259, 50000, /compression 50000 \(Zstandard\)/],

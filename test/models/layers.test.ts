@@ -22,19 +22,26 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import { useEngine } from 'segkit/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { activate } from '../../src/models/layers/activate.js';
+import { GlobalPool2D } from '../../src/models/layers/globalPool2d.js';
 import { normalizeBatch } from '../../src/models/layers/normalizeBatch.js';
 import type { StatefulLayer } from '../../src/models/layers/stateTensor.js';
 import { TorchBatchNorm2D } from '../../src/models/layers/torchBatchNorm2d.js';
 import { TorchConv2D } from '../../src/models/layers/torchConv2d.js';
 import { TorchConv2DTranspose } from '../../src/models/layers/torchConv2dTranspose.js';
 import { TorchDepthwiseConv2D } from '../../src/models/layers/torchDepthwiseConv2d.js';
+import { TorchGroupNorm } from '../../src/models/layers/torchGroupNorm.js';
 import { TorchMaxPool2D } from '../../src/models/layers/torchMaxPool2d.js';
 import { Upsample2D } from '../../src/models/layers/upsample2d.js';
 import { goldenArray, goldenCase, goldenTensor, NHWC } from './golden.js';
 
 type AnyLayer = InstanceType<typeof layers.Layer>;
 
-const KERNEL_AXES = { convolution: [2, 3, 1, 0], depthwise: [2, 3, 0, 1], transposed: [2, 3, 1, 0] } as const;
+const KERNEL_AXES = {
+  convolution: [2, 3, 1, 0],
+  depthwise: [2, 3, 0, 1],
+  transposed: [2, 3, 1, 0],
+  linear: [1, 0],
+} as const;
 
 function close(name: string, got: Tensor, file: string | undefined, tolerance: number, axes?: number[]): void {
   const wanted = goldenTensor(file, axes);
@@ -158,6 +165,12 @@ for (const backend of ['cpu', 'wasm'] as const) {
     });
     it('layer_interp_bilinear_ac0_x2', () => {
       checkLayer('layer_interp_bilinear_ac0_x2', new Upsample2D({ interpolation: 'bilinear' }), true);
+    });
+    it('layer_groupnorm', () => {
+      checkLayer('layer_groupnorm', new TorchGroupNorm({ groups: 2 }), true);
+    });
+    it('layer_gap', () => {
+      checkLayer('layer_gap', new GlobalPool2D(), true);
     });
     it('layer_bn_eval_eps1e-05', () => {
       checkLayer('layer_bn_eval_eps1e-05', new TorchBatchNorm2D(), false);

@@ -19,9 +19,11 @@ import {
   inputDivisor,
   type PlainUnetOptions,
   plainUnet,
+  resnet18,
   type SeparableUnetOptions,
   saveSafetensors,
   separableUnet,
+  unet,
 } from 'segkit/models';
 import { describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
@@ -208,5 +210,41 @@ describe('bad options', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('first weights are those of SMP', () => {
+  useCpuBackend();
+
+  it('Kaiming-normal in a ResNet, Kaiming-uniform in the decoder, Xavier-uniform in the head, biases 0, norms 1 and 0', () => {
+    const model = unet({
+      inputShape: [null, null, 3],
+      classes: 4,
+      encoder: resnet18(),
+      encoderDepth: 3,
+      decoderChannels: [32, 16, 8],
+      seed: 11,
+    });
+    const weights = (name: string, index = 0) => model.getLayer(name).getWeights()[index]!.dataSync();
+    const deviation = (values: ArrayLike<number>) =>
+      Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length);
+    const extent = (values: ArrayLike<number>) =>
+      Array.from(values).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    // sqrt(2 / fan-out), fan-out 64 * 9; 36,864 values: three standard errors are 1.1 %.
+    const encoder = weights('encoder.layer1.0.conv1');
+    expect(Math.abs(deviation(encoder) / Math.sqrt(2 / 576) - 1)).toBeLessThan(0.011);
+    expect(extent(encoder)).toBeGreaterThan(3 * Math.sqrt(2 / 576));
+    // Within sqrt(6 / fan-in), fan-in 32 * 9, and up to it.
+    const decoder = weights('decoder.blocks.0.conv2.0');
+    expect(extent(decoder)).toBeLessThanOrEqual(Math.sqrt(6 / 288));
+    expect(extent(decoder)).toBeGreaterThan(0.99 * Math.sqrt(6 / 288));
+    // Within sqrt(6 / (fan-in + fan-out)), 8 * 9 and 4 * 9.
+    const head = weights('segmentation_head.0');
+    expect(extent(head)).toBeLessThanOrEqual(Math.sqrt(6 / 108));
+    expect(extent(head)).toBeGreaterThan(0.95 * Math.sqrt(6 / 108));
+    expect(Array.from(weights('segmentation_head.0', 1))).toEqual([0, 0, 0, 0]);
+    expect(new Set(weights('encoder.bn1'))).toEqual(new Set([1]));
+    expect(new Set(weights('encoder.bn1', 1))).toEqual(new Set([0]));
+    model.dispose();
   });
 });

@@ -33,7 +33,12 @@ export function goldenCases(folder: string, fn: string): GoldenCase[] {
 /** Reads a .npy file of the dtypes that the goldens use. */
 export function goldenArray(folder: string, file: string | number | undefined): GoldenArray {
   if (typeof file !== 'string') throw new Error(`not the name of a golden array: ${file}`);
-  const bytes = readFileSync(path(folder, file));
+  return npy(readFileSync(path(folder, file)));
+}
+
+/** Decodes a .npy file of the dtypes that the goldens use. */
+export function npy(file: Uint8Array): GoldenArray {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const start = 10 + bytes.readUInt16LE(8);
   const header = bytes.toString('latin1', 10, start);
   const shape = [...header.match(/'shape': \(([^)]*)\)/)![1]!.matchAll(/\d+/g)].map(Number);

@@ -18,7 +18,7 @@ const floors: Record<string, readonly string[]> = {
   onnx: ['core'],
   engine: ['core', 'onnx'],
   training: ['core', 'morphology', 'io', 'metrics', 'augment', 'losses', 'models', 'engine'],
-  inference: ['core', 'morphology', 'io', 'metrics', 'augment', 'losses', 'models', 'engine', 'training'],
+  inference: ['core', 'morphology', 'io', 'metrics', 'augment', 'losses', 'models', 'onnx', 'engine', 'training'],
   report: ['core', 'morphology', 'io', 'metrics', 'particles', 'training', 'inference'],
   node: ['core', 'morphology', 'io', 'metrics', 'particles', 'training', 'inference', 'report', 'engine', 'models'],
 };

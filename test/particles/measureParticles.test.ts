@@ -125,9 +125,9 @@ describe('measureParticles', () => {
 
   it('names what is wrong', () => {
     const labels = createLabels([1], [1, 1]);
-    // @ts-expect-error: a profile to come
-    expect(() => measureParticles(labels, { profile: 'iso' })).toThrow(
-      'profile must be one of "segkit", "imagej", "skimage", got "iso".',
+    // @ts-expect-error: no profile
+    expect(() => measureParticles(labels, { profile: 'nist' })).toThrow(
+      'profile must be one of "segkit", "imagej", "skimage", "iso", got "nist".',
     );
     expect(() => measureParticles(labels, { calibration: { pixelSize: 0, unit: 'nm' } })).toThrow(
       'calibration.pixelSize must be a finite number above 0, got 0.',

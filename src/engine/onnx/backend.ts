@@ -3,6 +3,7 @@ import {
   type DataId,
   DataStorage,
   type DataType,
+  type engine,
   type KernelBackend,
   KernelBackend as KernelBackendBase,
   type NamedAttrMap,
@@ -11,35 +12,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
 import { isSupported, type KernelDefinition } from '../../onnx/kernels/definition.js';
-import type { Runtime, SessionSettings } from './binding.js';
+import type { Runtime } from './binding.js';
 import { BufferPool } from './bufferPool.js';
-import { type Plan, planRun, structureOf } from './compile.js';
+import { planRun } from './compile.js';
 import type { CpuKernels } from './cpuKernels.js';
 import { copyNumbers, Entry, type PendingCall } from './entry.js';
-import { Program } from './program.js';
-import { ProgramCache } from './programCache.js';
+import { type OnnxBackendOptions, PlanRunner } from './planRunner.js';
 import { reshapeKernel } from './reshapeKernel.js';
-
-/** Settings of an {@link OnnxBackend}. */
-export interface OnnxBackendOptions {
-  /** Threads of every session. */
-  readonly threads: number;
-  /** Channels of a block of ONNX Runtime's NCHWc layout on this machine, 0 where it has none. */
-  readonly block: number;
-  /** Programs kept. @defaultValue 64 */
-  readonly cacheSize?: number;
-  /**
-   * Work of up to so many numbers in all is done at once by the kernels of the CPU backend, which takes less time than
-   * making a session. @defaultValue 512
-   */
-  readonly interpretUpTo?: number;
-  /** Recorded calls after which they run even though nobody has read a result. @defaultValue 50000 */
-  readonly pendingLimit?: number;
-  /** Changes to the settings of sessions, for measurements. */
-  readonly settings?: Partial<SessionSettings>;
-  /** Told about every program that is made: how many calls it holds, and the milliseconds that it took. */
-  readonly onCompile?: (calls: number, milliseconds: number) => void;
-}
 
 /**
  * A TensorFlow.js backend whose kernels record what is to be done. When a value is read, all that is pending and still
@@ -50,25 +29,27 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   readonly threads: number;
   readonly block: number;
   readonly data: DataStorage<Entry>;
-  readonly #runtime: Runtime;
   readonly #cpu: CpuKernels;
   readonly #options: OnnxBackendOptions;
-  readonly #programs: ProgramCache;
   readonly #pool = new BufferPool();
+  readonly #runner: PlanRunner;
   readonly #slow = new Map<string, number>();
+  readonly #engine: TensorEngine;
+  /** The outermost scope of the last call. */
+  #scope: number | undefined;
   #pending: PendingCall[] = [];
   /** Disposed while calls that take them may be pending. */
   #retired: Entry[] = [];
 
-  constructor(runtime: Runtime, cpu: CpuKernels, engine: DataMover, options: OnnxBackendOptions) {
+  constructor(runtime: Runtime, cpu: CpuKernels, engine: TensorEngine, options: OnnxBackendOptions) {
     super();
-    this.#runtime = runtime;
+    this.#engine = engine;
     this.#cpu = cpu;
     this.#options = options;
     this.threads = options.threads;
     this.block = options.block;
     this.data = new DataStorage(this, engine);
-    this.#programs = new ProgramCache(options.cacheSize ?? 64);
+    this.#runner = new PlanRunner(runtime, cpu, this.#pool, options);
   }
 
   /** Calls of kernels that were not part of a graph but ran on the CPU backend, by name. */
@@ -76,13 +57,19 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     return this.#slow;
   }
 
+  /** Seconds spent on making programs. */
+  get compileSeconds(): number {
+    return this.#runner.compileSeconds;
+  }
+
   /** Programs held. */
   get programs(): number {
-    return this.#programs.size;
+    return this.#runner.programs;
   }
 
   /** Records a call of a kernel, or runs it on the CPU backend where it cannot be lowered. */
   call(definition: KernelDefinition, inputs: NamedTensorInfoMap, attrs: NamedAttrMap): TensorInfo[] {
+    this.#flushStep();
     const taken: Record<string, Entry> = {};
     for (const [name, info] of Object.entries(inputs)) {
       if (info !== undefined && info !== null) taken[name] = requireSound(this.entryOf(info as TensorInfo));
@@ -100,6 +87,14 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
       return this.runOnCpu(definition.name, inputs, attrs);
     }
     return this.#record(definition, taken, fixed, outputs).map((entry) => this.#publish(entry));
+  }
+
+  /** Runs what was recorded in the outermost scope before this one, where that was much. */
+  #flushStep(): void {
+    const scope = this.#engine.state.scopeStack[0]?.id;
+    if (scope === this.#scope) return;
+    this.#scope = scope;
+    if (this.#pending.length >= (this.#options.stepLimit ?? 256)) this.flush();
   }
 
   /** Turns the attributes that are numbers of this call alone into inputs. */
@@ -127,7 +122,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     const call: PendingCall = { definition, inputs, attrs, outputs, signature };
     for (const entry of outputs) entry.call = call;
     this.#pending.push(call);
-    if (this.#pending.length >= (this.#options.pendingLimit ?? 50_000)) this.flush();
     return outputs;
   }
 
@@ -165,7 +159,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     this.#pending = [];
     try {
       const plan = planRun(pending);
-      if (plan.outputs.length > 0) this.#run(plan);
+      if (plan.outputs.length > 0) this.#runner.run(plan);
     } catch (error) {
       for (const { outputs } of pending) {
         for (const entry of outputs) if (!entry.data) entry.failure = error;
@@ -179,51 +173,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
       for (const { data } of this.#retired) if (data) this.#pool.give(data);
       this.#retired = [];
       this.#pool.age();
-    }
-  }
-
-  #run(plan: Plan): void {
-    if (this.#isTiny(plan)) {
-      this.#interpret(plan);
-      return;
-    }
-    const structure = structureOf(plan);
-    let program = this.#programs.get(structure);
-    if (program === undefined) {
-      const start = performance.now();
-      program = new Program(this.#runtime, plan, this.block, {
-        intraOpNumThreads: this.threads,
-        graphOptimizationLevel: 'basic',
-        ...this.#options.settings,
-      });
-      this.#programs.set(structure, program);
-      this.#options.onCompile?.(plan.calls.length, performance.now() - start);
-    }
-    program.run(plan, this.#pool);
-  }
-
-  #isTiny({ calls, inputs }: Plan): boolean {
-    const limit = this.#options.interpretUpTo ?? 512;
-    let size = 0;
-    for (const entry of inputs) size += entry.size;
-    for (const { outputs, definition } of calls) {
-      if (definition !== reshapeKernel && !this.#cpu.has(definition.name)) return false;
-      for (const entry of outputs) size += entry.size;
-      if (size > limit) return false;
-    }
-    return size <= limit;
-  }
-
-  #interpret({ calls }: Plan): void {
-    for (const { definition, inputs, attrs, outputs } of calls) {
-      if (definition === reshapeKernel) {
-        outputs[0]!.data = inputs.x!.data!.slice();
-        continue;
-      }
-      const results = this.#cpu.run(definition.name, inputs, attrs);
-      results.forEach(({ data }, i) => {
-        outputs[i]!.data = data;
-      });
     }
   }
 
@@ -338,7 +287,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   override dispose(): void {
     this.#pending = [];
     this.#retired = [];
-    this.#programs.clear();
+    this.#runner.clear();
     this.#pool.clear();
   }
 }
@@ -350,7 +299,8 @@ function requireSound(entry: Entry): Entry {
   throw new EngineError(`This tensor has no values, since the computation that was to give them failed: ${reason}`);
 }
 
-type DataMover = ConstructorParameters<typeof DataStorage>[1];
+/** The engine of TensorFlow.js, which moves data between backends and knows the scopes of `tidy`. */
+type TensorEngine = ReturnType<typeof engine>;
 
 /** Numbers that JSON does not know still tell graphs apart. */
 function plainly(_key: string, value: unknown): unknown {

@@ -106,7 +106,8 @@ class Loaded implements RuntimeSession {
       executionMode: 'sequential',
       enableCpuMemArena: true,
       enableMemPattern: true,
-      logSeverityLevel: 3,
+      // What goes wrong comes as an error; what ONNX Runtime would print besides is noise.
+      logSeverityLevel: 4,
       // Threads of an idle session that spin slow down everything else.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...settings,

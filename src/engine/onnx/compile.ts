@@ -1,5 +1,6 @@
-import { Emitter, onnxType } from '../../onnx/emitter.js';
+import { Emitter } from '../../onnx/emitter.js';
 import { encodeModel, type OnnxGraph, type OnnxPort, type OnnxType } from '../../onnx/graph.js';
+import { onnxType } from '../../onnx/graphBuilder.js';
 import type { Entry, PendingCall } from './entry.js';
 
 /** What is to be run: calls in their order, the entries with data that they take, and the results wanted. */

@@ -16,9 +16,10 @@ import type { KernelDefinition } from '../../onnx/kernels/definition.js';
 import { allKernels } from '../../onnx/kernels/index.js';
 import { coreCount } from '../coreCount.js';
 import { registerGradients } from '../registerGradients.js';
-import { OnnxBackend, type OnnxBackendOptions } from './backend.js';
+import { OnnxBackend } from './backend.js';
 import { loadRuntime, type Runtime } from './binding.js';
 import { CpuKernels } from './cpuKernels.js';
+import type { OnnxBackendOptions } from './planRunner.js';
 import { probeBlock } from './probeBlock.js';
 
 /** Name of the backend among those of TensorFlow.js. */

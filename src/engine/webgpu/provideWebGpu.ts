@@ -1,5 +1,6 @@
 import { env } from '@tensorflow/tfjs-core';
-import { importPackage, messageOf, type Obstacle } from '../importPackage.js';
+import { importPackage } from '../importPackage.js';
+import { missingVulkan } from './missingVulkan.js';
 
 /** The part of the npm package `webgpu` that is used. */
 interface WebGpuPackage {
@@ -25,7 +26,7 @@ export async function provideWebGpu(): Promise<ProvidedWebGpu> {
     for (const undo of withdrawals.splice(0).reverse()) undo();
   };
   if (scope.navigator?.gpu || !env().getBool('IS_NODE')) return { withdraw };
-  const { module, obstacle = missingVulkan() } = await importPackage<WebGpuPackage>('webgpu');
+  const { module, obstacle = await missingVulkan() } = await importPackage<WebGpuPackage>('webgpu');
   if (obstacle !== undefined) return { obstacle, withdraw };
   if (!module?.create || !module.globals) return { obstacle: 'webgpu has another form than segkit knows', withdraw };
   const define = (target: object, name: string, value: unknown) => {
@@ -38,22 +39,4 @@ export async function provideWebGpu(): Promise<ProvidedWebGpu> {
   define(globalThis, 'navigator', {});
   define(scope.navigator!, 'gpu', module.create([]));
   return { withdraw };
-}
-
-/**
- * Whether the loader of Vulkan is missing, which Dawn needs on Linux. Dawn would find no adapter and say so on standard
- * error, in words of its own, at every try. `dlopen` tells without the file system: it gets as far as to complain that
- * the library is no addon of Node.
- */
-function missingVulkan(): Obstacle {
-  if (process.platform !== 'linux') return undefined;
-  const library = 'libvulkan.so.1';
-  try {
-    process.dlopen({ exports: {} }, library);
-  } catch (error) {
-    if (messageOf(error).includes('cannot open shared object file')) {
-      return `WebGPU needs Vulkan, and ${library} is missing: it comes with the driver of a GPU`;
-    }
-  }
-  return undefined;
 }

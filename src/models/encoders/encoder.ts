@@ -17,4 +17,14 @@ export interface Encoder {
    * @returns the features at strides 2, 4, ... of `depth` stages.
    */
   build(image: SymbolicTensor, depth: number): readonly SymbolicTensor[];
+
+  /**
+   * Adds what SMP keeps behind the deepest features though no decoder uses it; such weights are written, and kept
+   * where they are read, so that PyTorch finds every name.
+   */
+  idle?(deepest: SymbolicTensor): SymbolicTensor;
+  /** Weights of the classifier that the encoder was trained with, without `encoder.`: files may hold them. */
+  readonly classifier?: readonly string[];
+  /** What was asked of the encoder beside its name. */
+  readonly options?: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,5 @@
 import type { Encoder } from './encoder.js';
-import { basicResnet } from './resnet.js';
+import { resnet } from './resnet.js';
 
 /**
  * Returns ResNet-18 as an encoder, with the layers and names of torchvision's `resnet18`.
@@ -10,5 +10,5 @@ import { basicResnet } from './resnet.js';
  * ```
  */
 export function resnet18(): Encoder {
-  return basicResnet('resnet18', [2, 2, 2, 2]);
+  return resnet('resnet18', [2, 2, 2, 2], 'basic');
 }

@@ -1,5 +1,5 @@
 import type { Encoder } from './encoder.js';
-import { basicResnet } from './resnet.js';
+import { resnet } from './resnet.js';
 
 /**
  * Returns ResNet-34 as an encoder, with the layers and names of torchvision's `resnet34`.
@@ -10,5 +10,5 @@ import { basicResnet } from './resnet.js';
  * ```
  */
 export function resnet34(): Encoder {
-  return basicResnet('resnet34', [3, 4, 6, 3]);
+  return resnet('resnet34', [3, 4, 6, 3], 'basic');
 }

@@ -8,6 +8,7 @@ import {
   mul,
   neg,
   relu,
+  relu6,
   sigmoid,
   square,
   step,
@@ -21,6 +22,9 @@ import { hasKernel } from './fusedKernels.js';
 /** Names of the activations that the models know; `'leakyRelu'` has a slope of 0.01 below 0, as PyTorch's default. */
 export type ActivationName = 'linear' | 'relu' | 'leakyRelu' | 'mish' | 'swish';
 
+/** The activations of the layers: those of encoders too. */
+export type LayerActivation = ActivationName | 'relu6' | 'sigmoid';
+
 /** The slope of leaky ReLU below 0. */
 export const LEAKY_SLOPE = 0.01;
 
@@ -33,7 +37,7 @@ export function slopeFromResult(upstream: Tensor4D, result: Tensor4D, name: 'rel
 }
 
 /** Returns the activation of `x`, differentiable. */
-export function activate(x: Tensor4D, name: ActivationName): Tensor4D {
+export function activate(x: Tensor4D, name: LayerActivation): Tensor4D {
   switch (name) {
     case 'linear':
       return x;
@@ -49,6 +53,10 @@ export function activate(x: Tensor4D, name: ActivationName): Tensor4D {
           gradFunc: (upstream: Tensor4D, saved: Tensor[]) => slopeFromResult(upstream, saved[0] as Tensor4D, name),
         };
       })(x);
+    case 'relu6':
+      return relu6(x);
+    case 'sigmoid':
+      return sigmoid(x);
     case 'swish':
       return tidy(() => mul(x, sigmoid(x)));
     case 'mish':

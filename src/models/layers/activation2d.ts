@@ -1,6 +1,6 @@
 import { clone, serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { type ActivationName, activate } from './activate.js';
+import { activate, type LayerActivation } from './activate.js';
 import { onlyShape, onlyTensor } from './arguments.js';
 
 /** Arguments of {@link Activation2D}. */
@@ -8,14 +8,14 @@ export interface Activation2DConfig {
   /** Name of the layer. */
   name?: string;
   /** Name of the function. */
-  activation: ActivationName;
+  activation: LayerActivation;
 }
 
 /** An activation as a layer of its own. */
 export class Activation2D extends layers.Layer {
   /** @nocollapse */
   static readonly className = 'Activation2D';
-  private readonly activation: ActivationName;
+  private readonly activation: LayerActivation;
 
   constructor(config: Activation2DConfig) {
     super(config as object);

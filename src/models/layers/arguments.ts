@@ -34,3 +34,25 @@ export function mapSides(shape: Shape, channels: number, rule: (side: number) =>
 export function isTraining(kwargs: object): boolean {
   return 'training' in kwargs && kwargs.training === true;
 }
+
+/** Zeros around a map: as many on every side, or `[before, after]`, the same for rows and columns. */
+export type Padding = number | readonly [before: number, after: number];
+
+/** The zeros of both sides together. */
+export function totalPadding(padding: Padding): number {
+  return typeof padding === 'number' ? 2 * padding : padding[0] + padding[1];
+}
+
+/** Padding as the convolutions of TensorFlow.js take it. */
+export function tensorflowPadding(
+  padding: Padding,
+): number | [[number, number], [number, number], [number, number], [number, number]] {
+  if (typeof padding === 'number') return padding;
+  const [before, after] = padding;
+  return [
+    [0, 0],
+    [before, after],
+    [before, after],
+    [0, 0],
+  ];
+}

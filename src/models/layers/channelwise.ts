@@ -16,7 +16,7 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { type ActivationName, activate, slopeFromResult } from './activate.js';
+import { activate, type LayerActivation, slopeFromResult } from './activate.js';
 
 /**
  * Returns the sum of every channel over batch and pixels. The wasm backend's `sum` transposes first; pooling each row
@@ -57,8 +57,10 @@ export function scaleAndShift(
 }
 
 /** Returns x + bias for every channel and its activation, with a gradient that takes few passes over memory. */
-export function addBias(x: Tensor4D, bias: Tensor1D, activation: ActivationName): Tensor4D {
-  if (activation === 'mish' || activation === 'swish') return activate(addBias(x, bias, 'linear'), activation);
+export function addBias(x: Tensor4D, bias: Tensor1D, activation: LayerActivation): Tensor4D {
+  if (activation !== 'linear' && activation !== 'relu' && activation !== 'leakyRelu') {
+    return activate(addBias(x, bias, 'linear'), activation);
+  }
   return customGrad<Tensor4D>((...args) => {
     const fused = activation === 'relu' ? 'relu' : 'linear';
     const sums = scaleAndShift(args[0] as Tensor4D, undefined, args[1] as Tensor1D, fused);

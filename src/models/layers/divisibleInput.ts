@@ -1,5 +1,6 @@
 import { clone, serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { IdleState } from '../idleState.js';
 import { onlyShape, onlyTensor } from './arguments.js';
 
 /** Arguments of {@link DivisibleInput}. */
@@ -8,6 +9,8 @@ export interface DivisibleInputConfig {
   name?: string;
   /** What height and width must be multiples of. */
   divisor: number;
+  /** What the network is and what goes with it, as JSON. */
+  record?: string;
 }
 
 /** Throws unless height and width are multiples of `divisor`; the message names the nearest sizes that are. */
@@ -24,16 +27,26 @@ export function requireDivisible(name: string, height: number, width: number, di
   );
 }
 
-/** Passes its input on, and refuses sizes that the network cannot halve and double back. */
+/**
+ * Passes its input on, and refuses sizes that the network cannot halve and double back. It also carries what is known
+ * of the whole network, which no other layer of it could.
+ */
 export class DivisibleInput extends layers.Layer {
   /** @nocollapse */
   static readonly className = 'DivisibleInput';
   /** What height and width must be multiples of. */
   readonly divisor: number;
+  /** What the network is and what goes with it, as JSON. */
+  record: string | undefined;
+  /** What the state dict of the original has beyond the network. */
+  idle: IdleState | undefined;
+  /** Builds the same network with fewer columns, where there are such. */
+  prune: ((columns: number) => LayersModel) | undefined;
 
   constructor(config: DivisibleInputConfig) {
     super(config as object);
     this.divisor = config.divisor;
+    this.record = config.record;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -48,7 +61,8 @@ export class DivisibleInput extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), divisor: this.divisor };
+    const record = this.record === undefined ? {} : { record: this.record };
+    return { ...super.getConfig(), divisor: this.divisor, ...record };
   }
 }
 serialization.registerClass(DivisibleInput);

@@ -5,9 +5,10 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
  * - `'vector'`: the same;
  * - `'convolution'`: out, in, height, width against height, width, in, out;
  * - `'depthwise'`: channels * multiplier, 1, height, width against height, width, channels, multiplier;
- * - `'transposed'`: in, out, height, width against height, width, out, in.
+ * - `'transposed'`: in, out, height, width against height, width, out, in;
+ * - `'linear'`: out, in against in, out.
  */
-export type StateLayout = 'vector' | 'convolution' | 'depthwise' | 'transposed';
+export type StateLayout = 'vector' | 'convolution' | 'depthwise' | 'transposed' | 'linear';
 
 /** How a weight gets its first values: PyTorch's names. */
 export type WeightInitializer = 'torch' | 'kaimingUniform' | 'kaimingNormalFanOut' | 'xavierUniform' | 'zeros' | 'ones';

@@ -1,7 +1,16 @@
 import { conv2d, fused, serialization, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
-import { type ActivationName, activate, LEAKY_SLOPE } from './activate.js';
-import { channelsOf, isTraining, mapSides, onlyShape, onlyTensor } from './arguments.js';
+import { activate, type LayerActivation, LEAKY_SLOPE } from './activate.js';
+import {
+  channelsOf,
+  isTraining,
+  mapSides,
+  onlyShape,
+  onlyTensor,
+  type Padding,
+  tensorflowPadding,
+  totalPadding,
+} from './arguments.js';
 import { addBias } from './channelwise.js';
 import { convolutionState, type StatefulLayer, type StateTensor, type WeightInitializer } from './stateTensor.js';
 
@@ -15,19 +24,30 @@ export interface TorchConv2DConfig {
   kernelSize: number;
   /** Step, 1 by default. */
   strides?: number;
-  /** Zeros on every side; half the kernel, rounded down, by default. */
-  padding?: number;
+  /** Zeros on every side, or before and after; half the kernel, rounded down, by default. */
+  padding?: Padding;
   /** Whether a bias is added; true by default. */
   useBias?: boolean;
   /** What follows the bias; `'linear'` by default. */
-  activation?: ActivationName;
+  activation?: LayerActivation;
   /** First values of the kernel, PyTorch's default by default. */
   initializer?: WeightInitializer;
 }
 
-const FUSABLE = { linear: 'linear', relu: 'relu', leakyRelu: 'leakyrelu' } as const;
+/** What TensorFlow.js has in one kernel with a convolution. */
+function fusable(activation: LayerActivation): 'linear' | 'relu' | 'leakyrelu' | undefined {
+  switch (activation) {
+    case 'linear':
+    case 'relu':
+      return activation;
+    case 'leakyRelu':
+      return 'leakyrelu';
+    default:
+      return undefined;
+  }
+}
 
-/** PyTorch's `Conv2d`: symmetric padding by a number of pixels, an optional bias and activation in the same pass. */
+/** PyTorch's `Conv2d`: padding by a number of pixels, an optional bias and activation in the same pass. */
 export class TorchConv2D extends layers.Layer implements StatefulLayer {
   /** @nocollapse */
   static readonly className = 'TorchConv2D';
@@ -57,7 +77,7 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
     return mapSides(
       onlyShape(inputShape),
       filters,
-      (side) => Math.floor((side + 2 * padding - kernelSize) / strides) + 1,
+      (side) => Math.floor((side + totalPadding(padding) - kernelSize) / strides) + 1,
     );
   }
 
@@ -66,8 +86,10 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
     const { strides, padding, activation } = this.config;
     const filter = this.kernel.read() as Tensor4D;
     return tidy(() => {
-      if (isTraining(kwargs) || activation === 'mish' || activation === 'swish') {
-        const sums = conv2d(x, filter, strides, padding);
+      const pad = tensorflowPadding(padding);
+      const inOne = fusable(activation);
+      if (isTraining(kwargs) || inOne === undefined) {
+        const sums = conv2d(x, filter, strides, pad);
         return this.bias === undefined
           ? activate(sums, activation)
           : addBias(sums, this.bias.read() as Tensor1D, activation);
@@ -76,9 +98,9 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
         x,
         filter,
         strides,
-        pad: padding,
+        pad,
         ...(this.bias === undefined ? {} : { bias: this.bias.read() }),
-        activation: FUSABLE[activation],
+        activation: inOne,
         leakyreluAlpha: LEAKY_SLOPE,
       });
     });
@@ -90,7 +112,9 @@ export class TorchConv2D extends layers.Layer implements StatefulLayer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.config };
+    const { padding } = this.config;
+    const plain = typeof padding === 'number' ? padding : [...padding];
+    return { ...super.getConfig(), ...this.config, padding: plain };
   }
 }
 serialization.registerClass(TorchConv2D);

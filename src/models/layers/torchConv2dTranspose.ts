@@ -1,6 +1,6 @@
 import { conv2dTranspose, serialization, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
-import { type ActivationName, activate } from './activate.js';
+import { activate, type LayerActivation } from './activate.js';
 import { channelsOf, mapSides, onlyShape, onlyTensor } from './arguments.js';
 import { addBias } from './channelwise.js';
 import { convolutionState, type StatefulLayer, type StateTensor, type WeightInitializer } from './stateTensor.js';
@@ -22,7 +22,7 @@ export interface TorchConv2DTransposeConfig {
   /** Whether a bias is added; true by default. */
   useBias?: boolean;
   /** What follows the bias; `'linear'` by default. */
-  activation?: ActivationName;
+  activation?: LayerActivation;
   /** First values of the kernel, PyTorch's default by default. */
   initializer?: WeightInitializer;
 }

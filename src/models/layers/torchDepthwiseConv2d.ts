@@ -1,6 +1,14 @@
 import { depthwiseConv2d, serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
-import { channelsOf, mapSides, onlyShape, onlyTensor } from './arguments.js';
+import {
+  channelsOf,
+  mapSides,
+  onlyShape,
+  onlyTensor,
+  type Padding,
+  tensorflowPadding,
+  totalPadding,
+} from './arguments.js';
 import type { StatefulLayer, StateTensor, WeightInitializer } from './stateTensor.js';
 
 /** Arguments of {@link TorchDepthwiseConv2D}. */
@@ -11,8 +19,8 @@ export interface TorchDepthwiseConv2DConfig {
   kernelSize: number;
   /** Step, 1 by default. */
   strides?: number;
-  /** Zeros on every side; half the kernel, rounded down, by default. */
-  padding?: number;
+  /** Zeros on every side, or before and after; half the kernel, rounded down, by default. */
+  padding?: Padding;
   /** First values of the kernel, PyTorch's default by default. */
   initializer?: WeightInitializer;
 }
@@ -40,12 +48,18 @@ export class TorchDepthwiseConv2D extends layers.Layer implements StatefulLayer 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const { kernelSize, strides, padding } = this.config;
     const shape = onlyShape(inputShape);
-    return mapSides(shape, channelsOf(shape), (side) => Math.floor((side + 2 * padding - kernelSize) / strides) + 1);
+    return mapSides(
+      shape,
+      channelsOf(shape),
+      (side) => Math.floor((side + totalPadding(padding) - kernelSize) / strides) + 1,
+    );
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor4D {
     const { strides, padding } = this.config;
-    return tidy(() => depthwiseConv2d(onlyTensor(inputs), this.kernel.read() as Tensor4D, strides, padding));
+    return tidy(() =>
+      depthwiseConv2d(onlyTensor(inputs), this.kernel.read() as Tensor4D, strides, tensorflowPadding(padding)),
+    );
   }
 
   /** The tensors of PyTorch's `state_dict`. */
@@ -55,7 +69,9 @@ export class TorchDepthwiseConv2D extends layers.Layer implements StatefulLayer 
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.config };
+    const { padding } = this.config;
+    const plain = typeof padding === 'number' ? padding : [...padding];
+    return { ...super.getConfig(), ...this.config, padding: plain };
   }
 }
 serialization.registerClass(TorchDepthwiseConv2D);

@@ -1,6 +1,5 @@
 import {
   backend_util,
-  type DataType,
   Elu,
   EluGrad,
   LeakyRelu,
@@ -17,9 +16,7 @@ import {
 import type { Emitter } from '../emitter.js';
 import { isSameShape } from './broadcast.js';
 import type { KernelDefinition } from './definition.js';
-import { binary, unary } from './elementwise.js';
-
-const NUMBERS: readonly DataType[] = ['float32', 'int32'];
+import { binary, NUMBERS, unary } from './elementwise.js';
 
 /** Activations of neurons, and the gradients among them that TensorFlow.js has as kernels. */
 export function activationKernels(): readonly KernelDefinition[] {

@@ -16,9 +16,7 @@ import type { Emitter } from '../emitter.js';
 import { isSameShape } from './broadcast.js';
 import { toDouble, toInt32 } from './casts.js';
 import type { KernelDefinition, RecordedCall, Value } from './definition.js';
-import { binary, type Filler, lowerElementwise } from './elementwise.js';
-
-const NUMBERS: readonly DataType[] = ['float32', 'int32'];
+import { binary, type Filler, lowerElementwise, NUMBERS } from './elementwise.js';
 
 /** Operations on two numbers. */
 export function arithmeticKernels(): readonly KernelDefinition[] {

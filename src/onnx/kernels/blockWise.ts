@@ -1,4 +1,5 @@
-import { type Emitter, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { NCHWC } from '../graphBuilder.js';
 import type { Affine, Channelwise } from './channelwise.js';
 import type { Value } from './definition.js';
 

@@ -1,5 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { Emitter } from '../emitter.js';
+import type { GraphBuilder } from '../graphBuilder.js';
 
 /** A tensor of the graph that may have to be repeated along its sides of 1; `sides` are as many as the result has. */
 export interface Operand {
@@ -27,7 +27,7 @@ const LARGE = 16_384;
  * Measured on 4 million numbers: a vector of 16 channels times `[pixels, 16]` takes 7 ms, the vector repeated for a row
  * of pixels 1.3 ms. Graphs that run anywhere keep to the sides that they came with.
  */
-export function widen(graph: Emitter, operand: Operand, sides: readonly number[], dtype: DataType): Operand {
+export function widen(graph: GraphBuilder, operand: Operand, sides: readonly number[], dtype: DataType): Operand {
   if (graph.block === 0 || sizeOf(sides) < LARGE || sizeOf(operand.sides) === 1) return operand;
   const { name, sides: own } = repeatInner(graph, operand, sides, dtype);
   const wide = [...own];
@@ -43,7 +43,7 @@ export function widen(graph: Emitter, operand: Operand, sides: readonly number[]
 }
 
 /** Repeats an operand to its full size. */
-export function expand(graph: Emitter, operand: Operand, sides: readonly number[], dtype: DataType): string {
+export function expand(graph: GraphBuilder, operand: Operand, sides: readonly number[], dtype: DataType): string {
   const { name, sides: own } = repeatInner(graph, operand, sides, dtype);
   if (isSameShape(own, sides)) return graph.reshape(name, sides);
   return graph.op('Expand', [name, graph.ints(...sides)]);
@@ -53,7 +53,7 @@ export function expand(graph: Emitter, operand: Operand, sides: readonly number[
  * Repeats every number of an operand along a short last axis. As a product with a row of ones, since `Expand` takes
  * twenty times longer for that.
  */
-function repeatInner(graph: Emitter, operand: Operand, sides: readonly number[], dtype: DataType): Operand {
+function repeatInner(graph: GraphBuilder, operand: Operand, sides: readonly number[], dtype: DataType): Operand {
   const { name, sides: own } = operand;
   let from = sides.length;
   while (from > 0 && own[from - 1] === 1) from--;

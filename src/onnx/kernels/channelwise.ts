@@ -1,7 +1,4 @@
 import type { Emitter } from '../emitter.js';
-import { BlockWise } from './blockWise.js';
-import type { Value } from './definition.js';
-import { PlaneWise } from './planeWise.js';
 
 /** What {@link Channelwise.affine} adds and applies. */
 export interface Affine {
@@ -26,11 +23,6 @@ export interface Channelwise {
   sum(): string;
   /** Sums of products over batch and pixels. */
   dot(other: this): string;
-}
-
-/** Looks at a value channel by channel. */
-export function channelwise(graph: Emitter, value: Value): Channelwise {
-  return graph.block === 0 ? new PlaneWise(graph, value) : new BlockWise(graph, value);
 }
 
 /** A vector of one number for the channels and another for those that only fill up. */

@@ -1,5 +1,6 @@
-import { type Attributes, type Emitter, NCHWC } from '../emitter.js';
-import type { KernelDefinition, Value } from './definition.js';
+import type { Emitter, Layout } from '../emitter.js';
+import { type Attributes, NCHWC } from '../graphBuilder.js';
+import type { KernelCall, KernelDefinition, Value } from './definition.js';
 import { blockedFilter } from './filters.js';
 import { convolutionGeometry, type Geometry, windowAttributes } from './geometry.js';
 
@@ -33,11 +34,7 @@ export function convolutionKernels(): readonly KernelDefinition[] {
       ],
       lower: ({ inputs, attrs, outputs }, graph) => {
         const geometry = convolutionGeometry(inputs.x!.shape, inputs.filter!.shape, attrs);
-        convolve(graph, inputs.x!, inputs.filter!, geometry, outputs[0]!, {
-          ...(inputs.bias && { bias: inputs.bias }),
-          activation: (attrs.activation as string | null) ?? 'linear',
-          slope: (attrs.leakyreluAlpha as number | undefined) ?? 0.2,
-        });
+        convolve(graph, inputs.x!, inputs.filter!, geometry, outputs[0]!, followingOf({ inputs, attrs }));
       },
     },
   ];
@@ -53,27 +50,40 @@ export function isPlainConvolution(x: Value, filter: Value, dataFormat: unknown)
   );
 }
 
-/** Whether bias and activation of a fused kernel can come in the same operation. */
+/** Whether bias and activation of a fused kernel are ones that can be lowered. */
 export function isFusable(inputs: Readonly<Record<string, Value>>, activation: string | null | undefined): boolean {
-  const { bias, filter, preluActivationWeights } = inputs;
+  const { bias, filter } = inputs;
   const [, , , outputs] = filter!.shape;
-  if (preluActivationWeights !== undefined) return false;
   if (bias !== undefined && bias.shape.reduce((product, side) => product * side, 1) !== outputs) return false;
-  return ['linear', 'relu', 'relu6', 'leakyrelu', 'sigmoid'].includes(activation ?? 'linear');
+  return ['linear', 'relu', 'relu6', 'leakyrelu', 'sigmoid', 'elu', 'prelu'].includes(activation ?? 'linear');
 }
 
-/** What follows a convolution in the same operation. */
+/** What follows a convolution in the same kernel. */
 export interface Following {
   readonly bias?: Value;
   /** Name of TensorFlow.js. */
   readonly activation: string;
   /** Of leaky ReLU below 0. */
   readonly slope: number;
+  /** Of parametric ReLU below 0, broadcast to the result. */
+  readonly slopes?: Value;
 }
 
-/** Attributes of ONNX Runtime's fused convolutions for an activation of TensorFlow.js. */
-export function fusedActivation({ activation, slope }: Following): Attributes {
+/** What follows the convolution of a fused kernel. */
+export function followingOf({ inputs, attrs }: KernelCall): Following {
+  return {
+    ...(inputs.bias && { bias: inputs.bias }),
+    ...(inputs.preluActivationWeights && { slopes: inputs.preluActivationWeights }),
+    activation: (attrs.activation as string | null | undefined) ?? 'linear',
+    slope: (attrs.leakyreluAlpha as number | undefined) ?? 0.2,
+  };
+}
+
+/** Attributes of ONNX Runtime's own fused convolutions, or `undefined` where they cannot have the activation. */
+function fusedActivation({ activation, slope }: Following, isFilledUp: boolean): Attributes | undefined {
   switch (activation) {
+    case 'linear':
+      return {};
     case 'relu':
       return { activation: 'Relu' };
     case 'relu6':
@@ -81,14 +91,15 @@ export function fusedActivation({ activation, slope }: Following): Attributes {
     case 'leakyrelu':
       return { activation: 'LeakyRelu', activation_params: { floats: [slope] } };
     case 'sigmoid':
-      return { activation: 'Sigmoid' };
+      // It would fill the channels that only fill up with 0.5.
+      return isFilledUp ? undefined : { activation: 'Sigmoid' };
     default:
-      return {};
+      return undefined;
   }
 }
 
-/** The same as an operation of its own. */
-export function activated(graph: Emitter, name: string, { activation, slope }: Following): string {
+/** Emits an activation of its own; parametric ReLU takes a name in the plain layout. */
+export function activated(graph: Emitter, name: string, { activation, slope, slopes }: Following): string {
   switch (activation) {
     case 'relu':
       return graph.op('Relu', [name]);
@@ -98,9 +109,51 @@ export function activated(graph: Emitter, name: string, { activation, slope }: F
       return graph.op('LeakyRelu', [name], { alpha: { float: slope } });
     case 'sigmoid':
       return graph.op('Sigmoid', [name]);
+    case 'elu':
+      return graph.op('Elu', [name]);
+    case 'prelu':
+      return graph.op('PRelu', [name, graph.plain(slopes!)]);
     default:
       return name;
   }
+}
+
+/** Emits a convolution of planes, `inputs` being the image and the filter, and what follows. */
+export function convolvePlanes(
+  graph: Emitter,
+  inputs: readonly string[],
+  attributes: Attributes,
+  following: Following,
+  output: Value,
+): void {
+  const { bias, activation } = following;
+  const sums = graph.op('Conv', bias ? [...inputs, graph.vector(bias)] : inputs, attributes);
+  if (activation === 'prelu') finishPlain(graph, sums, 'planes', following, output);
+  else graph.define(output, activated(graph, sums, following), 'planes');
+}
+
+/** Emits a convolution of blocks, what is added and what follows, in one operation where ONNX Runtime has it. */
+export function convolveBlocks(
+  graph: Emitter,
+  inputs: readonly string[],
+  attributes: Attributes,
+  following: Following,
+  output: Value,
+  addend = '',
+): void {
+  const { bias } = following;
+  const fused = fusedActivation(following, output.shape[3]! % graph.block !== 0);
+  const all = [...inputs, bias ? graph.vector(bias) : '', addend];
+  while (all.at(-1) === '') all.pop();
+  const sums = graph.op('Conv', all, { ...attributes, ...fused }, NCHWC);
+  if (fused) graph.define(output, sums, 'blocked');
+  else finishPlain(graph, sums, 'blocked', following, output);
+}
+
+function finishPlain(graph: Emitter, sums: string, layout: Layout, following: Following, output: Value): void {
+  const before: Value = { shape: output.shape, dtype: output.dtype };
+  graph.define(before, sums, layout);
+  graph.define(output, activated(graph, graph.plain(before), following));
 }
 
 /** Emits a convolution of a value with a filter `[height, width, inputs, outputs]`. */
@@ -112,13 +165,15 @@ export function convolve(
   output: Value,
   following: Following = { activation: 'linear', slope: 0 },
 ): void {
-  const [, , channels, outputs] = filter.shape as [number, number, number, number];
+  const [, , channels] = filter.shape as [number, number, number, number];
   if (graph.block === 0) {
     const weights = graph.op('Transpose', [graph.plain(filter)], { perm: [3, 2, 0, 1] });
-    const inputs = [graph.planes(x), weights];
-    if (following.bias) inputs.push(graph.vector(following.bias));
-    const sums = graph.op('Conv', inputs, windowAttributes(geometry));
-    graph.define(output, activated(graph, sums, following), 'planes');
+    convolvePlanes(graph, [graph.planes(x), weights], windowAttributes(geometry), following, output);
+    return;
+  }
+  const parts = graph.partsOf(x);
+  if (parts) {
+    convolveParts(graph, parts, filter, geometry, following, output);
     return;
   }
   const blocked = channels >= graph.block || graph.has(x, 'blocked');
@@ -127,15 +182,31 @@ export function convolve(
     blocked ? graph.blocked(x) : graph.planes(x),
     blockedFilter(graph, graph.plain(filter), shape, blocked),
   ];
-  if (following.bias) inputs.push(graph.vector(following.bias));
-  // A sigmoid would fill the channels that only fill up with 0.5.
-  const apart = following.activation === 'sigmoid' && outputs % graph.block !== 0;
-  const attributes = { ...windowAttributes(geometry), ...(apart ? {} : fusedActivation(following)) };
-  const sums = graph.op('Conv', inputs, attributes, NCHWC);
-  if (!apart) {
-    graph.define(output, sums, 'blocked');
-    return;
-  }
-  const plain = graph.op('ReorderOutput', [sums], { channels: outputs, channels_last: 1 }, NCHWC);
-  graph.define(output, activated(graph, plain, following));
+  convolveBlocks(graph, inputs, windowAttributes(geometry), following, output);
+}
+
+/** Convolves feature maps that are joined along their channels one by one, each adding to the sum of those before. */
+function convolveParts(
+  graph: Emitter,
+  parts: readonly Value[],
+  filter: Value,
+  geometry: Geometry,
+  following: Following,
+  output: Value,
+): void {
+  const [height, width, , outputs] = filter.shape as [number, number, number, number];
+  let sums = '';
+  let from = 0;
+  parts.forEach((part, i) => {
+    const channels = part.shape[3]!;
+    const ends = [from, from + channels].map((end) => graph.ints(end));
+    const taps = graph.op('Slice', [graph.plain(filter), ...ends, graph.ints(2)]);
+    from += channels;
+    const inputs = [graph.blocked(part), blockedFilter(graph, taps, [height, width, channels, outputs], true)];
+    if (i === parts.length - 1) {
+      convolveBlocks(graph, inputs, windowAttributes(geometry), following, output, sums);
+    } else {
+      sums = graph.op('Conv', sums === '' ? inputs : [...inputs, '', sums], windowAttributes(geometry), NCHWC);
+    }
+  });
 }

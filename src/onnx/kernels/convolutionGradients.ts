@@ -1,4 +1,5 @@
-import { type Emitter, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { NCHWC } from '../graphBuilder.js';
 import { isPlainConvolution } from './convolution.js';
 import type { KernelDefinition, Value } from './definition.js';
 import { filterGradient } from './filterGradient.js';

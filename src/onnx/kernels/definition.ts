@@ -1,11 +1,8 @@
-import type { DataType, NamedAttrMap } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
+import type { Value } from '../value.js';
 
-/** A tensor that a recording knows: it may hold numbers, or be the result of an operation that is still to run. */
-export interface Value {
-  readonly shape: readonly number[];
-  readonly dtype: DataType;
-}
+export { isSupported, type Value } from '../value.js';
 
 /** One call of a TensorFlow.js kernel. */
 export interface KernelCall {
@@ -34,9 +31,4 @@ export interface KernelDefinition {
    * graph stays the same. They are taken out of the attributes.
    */
   readonly numbers?: readonly string[];
-}
-
-/** The dtypes that graphs hold. */
-export function isSupported({ dtype }: Value): boolean {
-  return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
 }

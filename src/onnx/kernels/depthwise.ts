@@ -1,5 +1,6 @@
-import { type Emitter, NCHWC } from '../emitter.js';
-import { activated, type Following, fusedActivation, isFusable } from './convolution.js';
+import type { Emitter } from '../emitter.js';
+import { NCHWC } from '../graphBuilder.js';
+import { convolveBlocks, convolvePlanes, type Following, followingOf, isFusable } from './convolution.js';
 import type { KernelDefinition, Value } from './definition.js';
 import { blockedDepthwiseFilter, flipTaps } from './filters.js';
 import { convolutionGeometry, type Geometry, windowAttributes } from './geometry.js';
@@ -19,11 +20,7 @@ export function depthwiseKernels(): readonly KernelDefinition[] {
     ],
     lower: ({ inputs, attrs, outputs }, graph) => {
       const geometry = convolutionGeometry(inputs.x!.shape, inputs.filter!.shape, attrs, true);
-      convolveDepthwise(graph, inputs.x!, inputs.filter!, geometry, outputs[0]!, {
-        ...(inputs.bias && { bias: inputs.bias }),
-        activation: (attrs.activation as string | null | undefined) ?? 'linear',
-        slope: (attrs.leakyreluAlpha as number | undefined) ?? 0.2,
-      });
+      convolveDepthwise(graph, inputs.x!, inputs.filter!, geometry, outputs[0]!, followingOf({ inputs, attrs }));
     },
   });
   return [
@@ -71,27 +68,13 @@ function convolveDepthwise(
 ): void {
   const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
   if (graph.block === 0 || multiplier > 1) {
-    const inputs = [graph.planes(x), groupedFilter(graph, filter)];
-    if (following.bias) inputs.push(graph.vector(following.bias));
-    const sums = graph.op('Conv', inputs, { ...windowAttributes(geometry), group: channels });
-    graph.define(output, activated(graph, sums, following), 'planes');
+    const attributes = { ...windowAttributes(geometry), group: channels };
+    convolvePlanes(graph, [graph.planes(x), groupedFilter(graph, filter)], attributes, following, output);
     return;
   }
-  const inputs = [graph.blocked(x), blockedDepthwiseFilter(graph, graph.plain(filter), [height, width, channels])];
-  if (following.bias) inputs.push(graph.vector(following.bias));
-  const apart = following.activation === 'sigmoid' && channels % graph.block !== 0;
-  const attributes = {
-    ...windowAttributes(geometry),
-    group: graph.filled(channels),
-    ...(apart ? {} : fusedActivation(following)),
-  };
-  const sums = graph.op('Conv', inputs, attributes, NCHWC);
-  if (!apart) {
-    graph.define(output, sums, 'blocked');
-    return;
-  }
-  const plain = graph.op('ReorderOutput', [sums], { channels, channels_last: 1 }, NCHWC);
-  graph.define(output, activated(graph, plain, following));
+  const weights = blockedDepthwiseFilter(graph, graph.plain(filter), [height, width, channels]);
+  const attributes = { ...windowAttributes(geometry), group: graph.filled(channels) };
+  convolveBlocks(graph, [graph.blocked(x), weights], attributes, following, output);
 }
 
 function inputGradient(graph: Emitter, dy: Value, filter: Value, geometry: Geometry, output: Value): void {

@@ -111,6 +111,9 @@ function masked(graph: Emitter, name: string, shape: readonly number[], sides: r
   return graph.op('Mul', [name, widen(graph, mask, sides, 'float32').name]);
 }
 
+/** The dtypes that count. */
+export const NUMBERS: readonly DataType[] = ['float32', 'int32'];
+
 /** What a definition of elementwise kernels says besides the operation. */
 export interface ElementwiseOptions extends Omit<Elementwise, 'emit'> {
   /** Dtypes of the inputs that can be lowered. @defaultValue float32 only */

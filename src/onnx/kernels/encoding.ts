@@ -1,6 +1,7 @@
 import { type DataType, OneHot } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
 import { isSupported, type KernelDefinition, type Value } from './definition.js';
+import { counted } from './gathering.js';
 import { hasFewChannels } from './layouts.js';
 
 /** Classes as vectors. */
@@ -25,7 +26,7 @@ export function encodingKernels(): readonly KernelDefinition[] {
               [depth, 1, 1],
             ]
           : [[...shape, 1], [depth]];
-        const classes = graph.reshape(graph.ints(...Array.from({ length: depth }, (_, i) => i)), classSides);
+        const classes = graph.reshape(counted(graph, depth), classSides);
         const indices = graph.reshape(graph.plain(inputs.indices!), indexSides);
         const isHot = graph.op('Equal', [indices, graph.cast(classes, 'int32')]);
         graph.define(output, chosen(graph, isHot, onValue, offValue, output.dtype), inPlanes ? 'planes' : 'plain');

@@ -1,4 +1,5 @@
-import { type Emitter, MICROSOFT, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { MICROSOFT, NCHWC } from '../graphBuilder.js';
 import type { Value } from './definition.js';
 import { flipTaps } from './filters.js';
 import { type Geometry, isPointwise } from './geometry.js';
@@ -15,7 +16,17 @@ const STRIP_BYTES = 1 << 19;
  * Runtime's direct convolutions sum up in registers, two to three times as fast as products of shifted matrices.
  */
 export function filterGradient(graph: Emitter, x: Value, dy: Value, geometry: Geometry, output: Value): void {
-  if (graph.block > 0) {
+  const parts = graph.partsOf(x);
+  if (parts) {
+    // Of joined feature maps each has a gradient of its own.
+    const gradients = parts.map((part) => {
+      const shape = output.shape.toSpliced(2, 1, part.shape[3]!);
+      const gradient: Value = { shape, dtype: output.dtype };
+      correlate(graph, part, dy, geometry, gradient);
+      return graph.plain(gradient);
+    });
+    graph.define(output, graph.op('Concat', gradients, { axis: 2 }));
+  } else if (graph.block > 0) {
     correlate(graph, x, dy, geometry, output);
   } else if (isPointwise(geometry)) {
     const [inputs, outputs] = output.shape.slice(2) as [number, number];
@@ -96,7 +107,11 @@ function correlate(graph: Emitter, x: Value, dy: Value, geometry: Geometry, outp
   const { block } = graph;
   const isDense = [...geometry.strides, ...geometry.dilations].every((n) => n === 1);
   // Up to four blocks of filters are summed at a time: where the two can change roles, the one with more is the filter.
-  const swap = isDense && Math.min(inputs, 4 * block) > Math.min(outputs, 4 * block);
+  // An image is copied where it is padded or cut into strips, so that the smaller one had better be it, too; but the
+  // gradient then takes some passes to be turned round.
+  const copied = dy.shape[0]! * dy.shape[1]! * dy.shape[2]! * (inputs - outputs);
+  const turned = 4 * height * width * inputs * outputs;
+  const swap = isDense && (Math.min(inputs, 4 * block) > Math.min(outputs, 4 * block) || copied > turned);
   const roles: Roles = swap
     ? {
         image: dy,

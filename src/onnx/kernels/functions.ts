@@ -30,9 +30,7 @@ import {
 import type { Emitter } from '../emitter.js';
 import { toDouble } from './casts.js';
 import type { KernelDefinition } from './definition.js';
-import { unary } from './elementwise.js';
-
-const NUMBERS: readonly DataType[] = ['float32', 'int32'];
+import { NUMBERS, unary } from './elementwise.js';
 
 /** Functions of one number. */
 export function functionKernels(): readonly KernelDefinition[] {

@@ -54,10 +54,7 @@ function gatherInBatches(graph: Emitter, call: KernelCall): string {
   const rows = graph.op('Transpose', [shaped], { perm: [0, 2, 1, 3] });
   const end = graph.reshape(rows, [batchSize * dimSize, outerSize * sliceSize]);
   const own = graph.reshape(unsigned(graph, graph.plain(indices)), [batchSize, count]);
-  const starts = graph.reshape(graph.ints(...Array.from({ length: batchSize }, (_, image) => image * dimSize)), [
-    batchSize,
-    1,
-  ]);
+  const starts = graph.reshape(counted(graph, batchSize, dimSize), [batchSize, 1]);
   // An index outside of its own image must not reach into the next.
   const isInside = graph.op('Less', [own, graph.ints(dimSize)]);
   const places = graph.op('Where', [isInside, graph.op('Add', [own, starts]), graph.ints(batchSize * dimSize)]);
@@ -76,4 +73,10 @@ export function flatPlaces(graph: Emitter, indices: string, steps: readonly numb
   if (steps.length === 1 && steps[0] === 1) return graph.op('Squeeze', [indices, graph.ints(1)]);
   const strides = graph.cast(graph.ints(...steps), 'int32');
   return graph.op('ReduceSum', [graph.op('Mul', [indices, strides]), graph.ints(1)], { keepdims: 0 });
+}
+
+/** 0, 1, 2 and so on, int64, or multiples of a step; an operation, since a list can be too long for a constant. */
+export function counted(graph: Emitter, length: number, step = 1): string {
+  const ends = [0, length * step, step].map((value) => graph.reshape(graph.ints(value), []));
+  return graph.op('Range', ends);
 }

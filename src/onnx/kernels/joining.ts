@@ -23,6 +23,10 @@ export function joiningKernels(): readonly KernelDefinition[] {
           return;
         }
         const layout = concatLayout(graph, values, axis);
+        if (layout === 'blocked' && axis === 3) {
+          graph.defineParts(outputs[0]!, values);
+          return;
+        }
         const names = values.map((value) => nameIn(graph, value, layout));
         defineIn(graph, outputs[0]!, graph.op('Concat', names, { axis: axisIn(axis, layout) }), layout);
       },

@@ -1,6 +1,8 @@
 import type { Emitter } from '../emitter.js';
-import { type Channelwise, channelwise, constantFor } from './channelwise.js';
+import { BlockWise } from './blockWise.js';
+import { type Channelwise, constantFor } from './channelwise.js';
 import type { KernelDefinition, Value } from './definition.js';
+import { PlaneWise } from './planeWise.js';
 
 /**
  * The kernels of batch normalisation that `normalizeBatch` of the models finds by name, as on the wasm engine:
@@ -111,6 +113,11 @@ function asImages(graph: Emitter, value: Value): Value {
   const images: Value = { shape: [1, product(value.shape) / channels, 1, channels], dtype: value.dtype };
   graph.define(images, graph.reshape(graph.plain(value), images.shape));
   return images;
+}
+
+/** Looks at a value channel by channel. */
+function channelwise(graph: Emitter, value: Value): Channelwise {
+  return graph.block === 0 ? new PlaneWise(graph, value) : new BlockWise(graph, value);
 }
 
 type Inputs = Readonly<Record<string, Value>>;

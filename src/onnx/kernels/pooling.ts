@@ -1,4 +1,5 @@
-import { type Attributes, type Emitter, NCHWC } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { type Attributes, NCHWC } from '../graphBuilder.js';
 import type { KernelDefinition, Value } from './definition.js';
 import { type Geometry, poolGeometry, windowAttributes } from './geometry.js';
 

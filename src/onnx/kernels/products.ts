@@ -1,6 +1,8 @@
 import { _FusedMatMul, BatchMatMul, backend_util, Einsum, type NamedAttrMap, util } from '@tensorflow/tfjs-core';
-import { type Emitter, MICROSOFT } from '../emitter.js';
+import type { Emitter } from '../emitter.js';
+import { MICROSOFT } from '../graphBuilder.js';
 import { isSameShape } from './broadcast.js';
+import { activated, followingOf } from './convolution.js';
 import type { KernelCall, KernelDefinition, Value } from './definition.js';
 
 /** Products of matrices. */
@@ -23,10 +25,10 @@ export function productKernels(): readonly KernelDefinition[] {
       },
       infer: ({ inputs: { a, b }, attrs }) => [productOf(a!, b!, attrs)],
       lower: ({ inputs, attrs, outputs }, graph) => {
-        const { a, b, bias, preluActivationWeights: slopes } = inputs;
+        const { a, b, bias } = inputs;
         let result = multiply(graph, a!, b!, attrs);
         if (bias) result = graph.op('Add', [result, graph.plain(bias)]);
-        graph.define(outputs[0]!, activated(graph, result, attrs, slopes));
+        graph.define(outputs[0]!, activated(graph, result, followingOf({ inputs, attrs })));
       },
     },
     {
@@ -73,25 +75,6 @@ function transposed(graph: Emitter, value: Value): string {
   const rank = value.shape.length;
   const perm = [...value.shape.keys()].slice(0, -2);
   return graph.op('Transpose', [graph.plain(value)], { perm: [...perm, rank - 1, rank - 2] });
-}
-
-function activated(graph: Emitter, name: string, attrs: NamedAttrMap, slopes?: Value): string {
-  switch (attrs.activation as string | null | undefined) {
-    case 'relu':
-      return graph.op('Relu', [name]);
-    case 'relu6':
-      return graph.op('Clip', [name, graph.float(0), graph.float(6)]);
-    case 'elu':
-      return graph.op('Elu', [name]);
-    case 'sigmoid':
-      return graph.op('Sigmoid', [name]);
-    case 'leakyrelu':
-      return graph.op('LeakyRelu', [name], { alpha: { float: attrs.leakyreluAlpha as number } });
-    case 'prelu':
-      return graph.op('PRelu', [name, graph.plain(slopes!)]);
-    default:
-      return name;
-  }
 }
 
 /** Terms of letters, each once a term, as many as the tensor has axes. */

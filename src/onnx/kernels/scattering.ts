@@ -10,7 +10,7 @@ import type { Emitter } from '../emitter.js';
 import { sizeOf } from './broadcast.js';
 import { unsigned } from './casts.js';
 import type { KernelDefinition, Value } from './definition.js';
-import { flatPlaces } from './gathering.js';
+import { counted, flatPlaces } from './gathering.js';
 
 /**
  * Numbers put, or added, to places. With `ScatterElements`, one after the other: the threads of ONNX Runtime's
@@ -102,7 +102,7 @@ function scatter(graph: Emitter, { base, indices, updates, output, adds }: Scatt
 /** The places of all numbers of slices. */
 function numberPlaces(graph: Emitter, slices: string, size: number): string {
   if (size === 1) return graph.reshape(slices, [-1]);
-  const within = graph.ints(...Array.from({ length: size }, (_, i) => i));
+  const within = counted(graph, size);
   const starts = graph.op('Mul', [graph.reshape(slices, [-1, 1]), graph.ints(size)]);
   return graph.reshape(graph.op('Add', [starts, within]), [-1]);
 }

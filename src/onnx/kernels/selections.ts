@@ -2,7 +2,7 @@ import { ClipByValue, type DataType, type NamedAttrMap, Select, upcastType } fro
 import type { Emitter } from '../emitter.js';
 import { isSameShape } from './broadcast.js';
 import type { KernelDefinition } from './definition.js';
-import { lowerElementwise, unary } from './elementwise.js';
+import { lowerElementwise, NUMBERS, unary } from './elementwise.js';
 
 /** One number or another. */
 export function selectionKernels(): readonly KernelDefinition[] {
@@ -24,7 +24,7 @@ export function selectionKernels(): readonly KernelDefinition[] {
       },
     },
     unary(ClipByValue, clip, {
-      dtypes: ['float32', 'int32'],
+      dtypes: NUMBERS,
       filler: ({ clipValueMin, clipValueMax }) =>
         (clipValueMin as number) <= 0 && (clipValueMax as number) >= 0 ? 0 : 'masked',
     }),

@@ -123,6 +123,12 @@ describe('scattering on onnx', () => {
       { numRuns: 8 },
     ));
 
+  it('slices of 200,000 numbers', () =>
+    expectSame([numbers([2], [1, 0], 'int32'), random([2, 200_000], 1)], (i, u) => [
+      unsortedSegmentSum(u!, i as never, 2),
+      scatterND(reshape(i!, [2, 1]), u!, [2, 200_000]),
+    ]));
+
   it('what is no number stays in its own segment, other than on the cpu backend', async () => {
     const [sums] = await on(
       'onnx',

@@ -1,0 +1,249 @@
+/**
+ * Morphology side by side in one run, one thread: segkit, OpenCV, scikit-image, SciPy (Debian's packages) and image-js.
+ * Run: npm run bench:morphology [-- runs] [-- filter]. The last line is JSON: ratios are the peer's time over ours.
+ */
+import { createRequire } from 'node:module';
+import { contiguous, createImage, createLabels, createMask, type Image, type Mask, Random } from 'segkit/core';
+import {
+  disk,
+  distanceTransform,
+  fillHoles,
+  gaussian,
+  greyOpen,
+  label,
+  median,
+  open,
+  otsu,
+  type RegionProperty,
+  reconstruction,
+  regionProperties,
+  removeSmallObjects,
+  square,
+  watershed,
+} from 'segkit/morphology';
+import { summarizeSizes } from 'segkit/particles';
+import { discs, type PeerWork, type Timing, time, timePeers } from './peer.js';
+
+const [runsText = '9', filter = ''] = process.argv.slice(2);
+const runs = Number(runsText);
+const side = 2048;
+
+const mask = discs(side, 6500, 1);
+const image = noisy(mask, 7);
+const distance = distanceTransform(mask);
+const negative = createImage(
+  distance.data.map((value) => -value),
+  [side, side],
+);
+const markers = markersOf(distance.data, mask);
+const lowered = createImage(
+  image.data.map((value) => Math.max(0, value - 30)),
+  [side, side],
+) as Image;
+
+const TWENTY = [
+  'area',
+  'bbox',
+  'centroid',
+  'equivalentDiameterArea',
+  'perimeter',
+  'perimeterCrofton',
+  'feretDiameterMax',
+  'feretMin',
+  'eccentricity',
+  'orientation',
+  'axisMajorLength',
+  'axisMinorLength',
+  'solidity',
+  'areaConvex',
+  'extent',
+  'eulerNumber',
+  'momentsHu',
+  'intensityMean',
+  'intensityMin',
+  'intensityMax',
+] as const satisfies readonly RegionProperty[];
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+// scikit-image has no minimum Feret diameter.
+const columns = ['label', ...TWENTY.filter((name) => name !== 'feretMin')].map((name) => `'${snake(name)}'`).join(', ');
+
+interface Work {
+  readonly ours: () => unknown;
+  readonly opencv?: PeerWork;
+  readonly skimage?: PeerWork;
+  readonly scipy?: PeerWork;
+  readonly imagejs?: () => unknown;
+}
+
+const disk5 = disk(5);
+const square5 = square(5);
+const imageJs = await loadImageJs();
+
+const works: Record<string, Work> = {
+  label: {
+    ours: () => label(mask),
+    opencv: { work: 'cv2.connectedComponentsWithStats(mask, connectivity=8)' },
+    skimage: { work: 'measure.label(mask, connectivity=2)' },
+  },
+  'label + 20 region properties': {
+    ours: () => regionProperties(label(mask), { properties: TWENTY, intensity: image }),
+    skimage: {
+      work: `measure.regionprops_table(measure.label(mask), intensity_image=image, properties=(${columns}))`,
+      runs: 1,
+    },
+    ...(imageJs === undefined ? {} : { imagejs: () => imageJs(mask) }),
+  },
+  'exact distance transform': {
+    ours: () => distanceTransform(mask),
+    opencv: { work: 'cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)' },
+    scipy: { work: 'ndimage.distance_transform_edt(mask)' },
+  },
+  'watershed from markers': {
+    ours: () => watershed(negative, { markers, mask }),
+    skimage: { work: 'segmentation.watershed(negative, markers, mask=inside)' },
+  },
+  'reconstruction by dilation': {
+    ours: () => reconstruction(lowered, image as Image),
+    skimage: { work: 'morphology.reconstruction(lowered, image)', runs: 1 },
+  },
+  'disk(5) opening': {
+    ours: () => open(mask, { footprint: disk5 }),
+    opencv: { work: 'cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk5)' },
+    skimage: { work: 'morphology.opening(mask, disk5)' },
+  },
+  'disk(5) opening, grey': {
+    ours: () => greyOpen(image, { footprint: disk5 }),
+    opencv: { work: 'cv2.morphologyEx(image, cv2.MORPH_OPEN, disk5)' },
+    skimage: { work: 'morphology.opening(image, disk5)' },
+  },
+  // Floats out, as ours gives; the kernel has the 17 taps of sigma 2 and truncate 4.
+  'Gaussian, sigma 2': {
+    ours: () => gaussian(image, { sigma: 2 }),
+    opencv: { work: 'cv2.GaussianBlur(image.astype(np.float32), (17, 17), 2)' },
+    skimage: { work: 'filters.gaussian(image, 2, preserve_range=True)' },
+  },
+  'median 5x5': {
+    ours: () => median(image, { footprint: square5 }),
+    opencv: { work: 'cv2.medianBlur(image, 5)' },
+    skimage: { work: 'filters.median(image, np.ones((5, 5)))', runs: 1 },
+  },
+  Otsu: {
+    ours: () => otsu(image),
+    opencv: { work: 'cv2.threshold(image, 0, 255, cv2.THRESH_OTSU)' },
+    skimage: { work: 'filters.threshold_otsu(image)' },
+  },
+};
+
+const rows: Record<string, Record<string, number>> = {};
+const chosen = Object.entries(works).filter(([name]) => name.includes(filter));
+const peers = timePeers(
+  { mask, image, negative, markers, lowered },
+  chosen.flatMap(([name, { opencv, skimage, scipy }]) =>
+    Object.entries({ opencv, skimage, scipy }).flatMap(([peer, work]) =>
+      work === undefined ? [] : [{ key: `${name}|${peer}`, runs: Math.min(runs, 5), ...work }],
+    ),
+  ),
+);
+for (const [name, { ours, imagejs }] of chosen) {
+  const own = time(ours, runs);
+  const row: Record<string, number> = { ms: own.median };
+  const parts = [`${name.padEnd(30)} segkit ${show(own)}`];
+  const add = (peer: string, timing: Timing | undefined) => {
+    if (timing === undefined) return;
+    row[peer] = timing.median / own.median;
+    parts.push(`${peer} ${show(timing)} = ${row[peer]!.toFixed(1)} x`);
+  };
+  for (const peer of ['opencv', 'skimage', 'scipy']) add(peer, peers?.get(`${name}|${peer}`));
+  if (imagejs !== undefined) add('imagejs', time(imagejs, 1, 0));
+  console.log(parts.join(', '));
+  rows[name] = row;
+}
+
+const small = discs(512, 406, 3);
+const smallImage = noisy(small, 8);
+const frame = time(
+  () => {
+    const labels = label(removeSmallObjects(fillHoles(small), { minSize: 20 }));
+    const regions = regionProperties(labels, { properties: TWENTY, intensity: smallImage });
+    return summarizeSizes(regions.map(({ equivalentDiameterArea }) => equivalentDiameterArea));
+  },
+  Math.max(50, runs),
+);
+const framesPerSecond512 = 1000 / frame.median;
+console.log(
+  `whole analysis of 512 x 512, ${new Set(label(small).data).size - 1} particles: ${show(frame)}, ${framesPerSecond512.toFixed(0)} frames a second`,
+);
+console.log(JSON.stringify({ rows, framesPerSecond512 }));
+
+function show({ median: middle, min, max }: Timing): string {
+  return `${middle.toFixed(1)} ms (${min.toFixed(1)} to ${max.toFixed(1)})`;
+}
+
+/** A grey image of a mask: 60 outside, 180 inside, with noise of standard deviation 12. */
+function noisy(of: Mask, seed: number) {
+  const random = new Random(seed);
+  const data = Uint8Array.from(of.data, (value) =>
+    Math.min(255, Math.max(0, Math.round(60 + 120 * value + random.normal(0, 12)))),
+  );
+  return createImage(data, [...of.shape]);
+}
+
+/** Markers where the distance is largest within 9 x 9 pixels. */
+function markersOf(values: Float32Array, of: Mask) {
+  const [height, width] = of.shape as [number, number];
+  const tops = createMask(undefined, [height, width]);
+  for (let row = 4; row < height - 4; row++) {
+    for (let column = 4; column < width - 4; column++) {
+      const at = row * width + column;
+      let top = values[at]! > 2;
+      for (let y = -4; y <= 4 && top; y++) {
+        for (let x = -4; x <= 4 && top; x++) top = values[at + y * width + x]! <= values[at]!;
+      }
+      if (top) tops.data[at] = 1;
+    }
+  }
+  const { data } = contiguous(label(tops));
+  return createLabels(data, [height, width]);
+}
+
+/** image-js's regions of interest with the properties that it has; undefined where it is not installed. */
+async function loadImageJs(): Promise<((of: Mask) => unknown) | undefined> {
+  try {
+    createRequire(import.meta.url).resolve('image-js');
+  } catch {
+    console.log('image-js left out: npm install --no-save image-js');
+    return undefined;
+  }
+  const name = 'image-js';
+  const { fromMask, Mask: JsMask } = (await import(name)) as {
+    fromMask: (mask: unknown) => { getRois: () => ImageJsRoi[] };
+    Mask: new (width: number, height: number, options: { data: Uint8Array }) => unknown;
+  };
+  return (of) => {
+    const [height, width] = of.shape as [number, number];
+    const rois = fromMask(new JsMask(width, height, { data: of.data })).getRois();
+    return rois.map((roi) => [
+      roi.surface,
+      roi.eqpc,
+      roi.perimeter,
+      roi.feret,
+      roi.ellipse,
+      roi.solidity,
+      roi.convexHull,
+      roi.centroid,
+      roi.fillRatio,
+    ]);
+  };
+}
+
+interface ImageJsRoi {
+  readonly surface: number;
+  readonly eqpc: number;
+  readonly perimeter: number;
+  readonly feret: unknown;
+  readonly ellipse: unknown;
+  readonly solidity: number;
+  readonly convexHull: unknown;
+  readonly centroid: unknown;
+  readonly fillRatio: number;
+}

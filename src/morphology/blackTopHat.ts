@@ -1,0 +1,21 @@
+import type { NdArray } from 'ndarray';
+import type { PixelData } from '../core/types.js';
+import type { FootprintOptions } from './footprint.js';
+import { difference, greySteps } from './greyOperation.js';
+
+/**
+ * Returns what the closing of an image adds: its dark details smaller than the footprint. Beyond the border counts as nothing. Equal to scikit-image's `black_tophat`.
+ *
+ * @param image - one channel; the result has its sample type.
+ * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
+ *
+ * @example
+ * ```ts
+ * const image = createImage(new Uint8Array([1, 5, 5, 5, 2]), [1, 5]);
+ * blackTopHat(image).data; // [4, 0, 0, 0, 3]
+ * ```
+ */
+export function blackTopHat<T extends PixelData>(image: NdArray<T>, options: FootprintOptions = {}): NdArray<T> {
+  const { input, outputs, shape } = greySteps('blackTopHat', image, options, ['dilate', 'erode']);
+  return difference(outputs[0]!, input, shape);
+}

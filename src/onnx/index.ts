@@ -1,0 +1,2 @@
+export type { OnnxLayout } from './exportLower.js';
+export { type ExportOnnxOptions, exportOnnx } from './exportOnnx.js';

@@ -1,0 +1,71 @@
+import { createImage, createLabels } from 'segkit/core';
+import { label } from 'segkit/morphology';
+import { profileTable } from 'segkit/particles';
+import { describe, expect, it } from 'vitest';
+import { near } from '../morphology/golden.js';
+import { grid } from '../morphology/grids.js';
+import { byteImage, goldenLabels, packedArray, packedCases } from '../morphology/packed.js';
+
+describe('profileTable, imagej', () => {
+  const cases = packedCases('Analyze Particles');
+  it.each(cases.map((c) => [c.name, c] as const))('equals ImageJ: %s', (_, c) => {
+    const labels = goldenLabels(c.outputs.labels);
+    const image = byteImage(c.inputs.image);
+    const intensity = createImage(
+      Uint8Array.from(image.data, (value) => (value > 0 ? 255 : 0)),
+      image.shape,
+    );
+    const { rows } = profileTable(labels, { profile: 'imagej', intensity });
+    const columns = c.params.columns as string[];
+    const { data } = packedArray(c.outputs.table);
+    expect(rows.length).toBe(c.outputs.count);
+    const wrong: string[] = [];
+    rows.forEach((row, i) => {
+      for (const [k, name] of columns.entries()) {
+        const golden = data[i * columns.length + k]!;
+        if (!near(row[name]!, golden, c.tolerance)) wrong.push(`${name} of ${i}: ${row[name]} != ${golden}`);
+      }
+    });
+    expect(wrong.slice(0, 12)).toEqual([]);
+  });
+});
+
+describe('profileTable, the others', () => {
+  const block = label(grid('1 1 1\n1 1 1'));
+  it('skimage has the names of regionprops_table', () => {
+    const { columns, rows } = profileTable(block, { profile: 'skimage', calibration: { pixelSize: 2, unit: 'nm' } });
+    expect(columns).toContain('equivalent_diameter_area');
+    expect(columns).toContain('bbox-3');
+    expect(columns).toContain('inertia_tensor-0-1');
+    expect(rows[0]!.area).toBe(24);
+    expect(rows[0]!['bbox-3']).toBe(3);
+  });
+  it('iso has sizes and factors under their symbols, also for pixels that are not square', () => {
+    const { rows } = profileTable(block, {
+      profile: 'iso',
+      calibration: { pixelSize: { row: 1, column: 2 }, unit: 'nm' },
+    });
+    expect(rows[0]!.A).toBe(12);
+    expect(rows[0]!.x_A).toBeCloseTo(Math.sqrt(48 / Math.PI), 12);
+    expect(rows[0]!.x_MBRlength).toBe(6);
+    expect(rows[0]!.x_MBRwidth).toBe(2);
+    // A rectangle's own variance: 6 x 2 has the axes 4 * 6 / sqrt(12) and 4 * 2 / sqrt(12).
+    expect(rows[0]!.x_Lmax).toBeCloseTo(24 / Math.sqrt(12), 12);
+    expect(rows[0]!.x_Lmin).toBeCloseTo(8 / Math.sqrt(12), 12);
+  });
+  it('segkit has the columns of the CSV; tables without particles keep their columns', () => {
+    const { columns } = profileTable(block, { calibration: { pixelSize: 2, unit: 'nm' } });
+    expect(columns).toContain('equivalentDiameter_nm');
+    for (const profile of ['segkit', 'imagej', 'skimage', 'iso'] as const) {
+      const none = profileTable(createLabels(undefined, [2, 2]), { profile });
+      expect(none.rows).toEqual([]);
+      expect(none.columns).toEqual(profileTable(block, { profile }).columns);
+    }
+  });
+  it('refuses oblong pixels where a program has no formula for them', () => {
+    const calibration = { pixelSize: { row: 1, column: 2 }, unit: 'nm' } as const;
+    expect(() => profileTable(block, { profile: 'imagej', calibration })).toThrow(
+      'must be the same for rows and columns',
+    );
+  });
+});
