@@ -1,8 +1,8 @@
 import type { NdArray } from 'ndarray';
 import { contiguous, createProbabilityMap } from '../core/arrays.js';
 import { requireKnownOptions, requireLabels, requireNumber } from '../core/check.js';
-import { squaredDistances } from '../core/distance.js';
 import type { Labels } from '../core/types.js';
+import { euclideanDistances } from '../morphology/euclideanDistances.js';
 
 /** Options of {@link borderWeights}. */
 export interface BorderWeightsOptions {
@@ -41,12 +41,12 @@ export function borderWeights(labels: Labels, options: BorderWeightsOptions = {}
   const weights = new Float32Array(data.length).fill(1);
   // Beyond this sum of distances the term is below 1e-8.
   const reach = w0 === 0 ? 0 : sigma * Math.sqrt(2 * Math.max(0, Math.log(w0 * 1e8)));
-  const nearest = new Float64Array(data.length).fill(Number.POSITIVE_INFINITY);
-  const second = new Float64Array(data.length).fill(Number.POSITIVE_INFINITY);
+  const nearest = new Float32Array(data.length).fill(Number.POSITIVE_INFINITY);
+  const second = new Float32Array(data.length).fill(Number.POSITIVE_INFINITY);
   for (const box of boxesOf(data, height, width)) noteDistances(box, data, height, width, reach, nearest, second);
   for (let i = 0; i < data.length; i++) {
     if (second[i] === Number.POSITIVE_INFINITY || (data[i] !== 0 && !inside)) continue;
-    const sum = Math.sqrt(nearest[i]!) + Math.sqrt(second[i]!);
+    const sum = nearest[i]! + second[i]!;
     if (sum <= reach) weights[i] = 1 + w0 * Math.exp(-(sum * sum) / (2 * sigma * sigma));
   }
   return createProbabilityMap(weights, [height, width]);
@@ -78,15 +78,15 @@ function boxesOf(data: Int32Array, height: number, width: number): Iterable<Obje
   return boxes.values();
 }
 
-/** Keeps the two smallest squared distances of every pixel within reach of an object. */
+/** Keeps the two smallest distances of every pixel within reach of an object. */
 function noteDistances(
   { id, ...box }: ObjectBox,
   data: Int32Array,
   height: number,
   width: number,
   reach: number,
-  nearest: Float64Array,
-  second: Float64Array,
+  nearest: Float32Array,
+  second: Float32Array,
 ): void {
   const margin = Math.ceil(reach);
   const [top, left] = [Math.max(0, box.top - margin), Math.max(0, box.left - margin)];
@@ -94,11 +94,12 @@ function noteDistances(
     Math.min(height, box.bottom + margin + 1) - top,
     Math.min(width, box.right + margin + 1) - left,
   ];
-  const own = new Uint8Array(rows * columns);
+  const others = new Uint8Array(rows * columns);
   for (let y = 0, i = 0; y < rows; y++) {
-    for (let x = 0, from = (top + y) * width + left; x < columns; x++, i++, from++) own[i] = data[from] === id ? 1 : 0;
+    for (let x = 0, from = (top + y) * width + left; x < columns; x++, i++, from++)
+      others[i] = data[from] === id ? 0 : 1;
   }
-  const distances = squaredDistances(own, rows, columns);
+  const distances = euclideanDistances(others, rows, columns, 1, 1);
   for (let y = 0, i = 0; y < rows; y++) {
     for (let x = 0, to = (top + y) * width + left; x < columns; x++, i++, to++) {
       const distance = distances[i]!;

@@ -1,10 +1,10 @@
 import { mul, type Tensor, type Tensor4D, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
-import { signedDistances } from '../core/distance.js';
 import { defineLoss, type Evaluation } from './defineLoss.js';
 import type { LossOf, LossOptions } from './loss.js';
 import { type LossInput, throughActivation } from './lossInput.js';
 import { type LossSettings, lossSettings, weightsOfClasses } from './lossSettings.js';
 import { reducePixels, sumMap } from './pixelReduction.js';
+import { signedDistances } from './signedDistances.js';
 
 /**
  * Returns the boundary loss of Kervadec et al. 2019: the mean of probability times signed distance to the boundary of

@@ -1,4 +1,4 @@
-import { squaredDistances } from '../core/distance.js';
+import { squaredDistances } from './squaredDistances.js';
 
 /** How far apart two pixels are: straight, by the larger of both steps, or by their sum. */
 export type DistanceMetric = 'euclidean' | 'chessboard' | 'taxicab';

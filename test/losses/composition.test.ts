@@ -31,7 +31,6 @@ import {
 import { plainUnet } from 'segkit/models';
 import { adamW, fit } from 'segkit/training';
 import { describe, expect, it } from 'vitest';
-import { squaredDistances } from '../../src/core/distance.js';
 import { useCpuBackend } from '../helpers/tensorflow.js';
 
 const IDS = [0, 1, 1, 0, 2, 2, 1, 0, 0, 0, 2, 1, 1, 1, 0, 2];
@@ -186,28 +185,6 @@ describe('weights of pixels', () => {
         5,
       );
     }
-  });
-});
-
-describe('distances', () => {
-  it('equal a search over all pixels, with pixels that are no squares', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 42, maxLength: 42 }),
-        fc.constantFrom(1, 0.5, 3),
-        (list, row) => {
-          const got = squaredDistances(list, 6, 7, { row, column: 2 });
-          list.forEach((_, i) => {
-            let best = Number.POSITIVE_INFINITY;
-            list.forEach((value, j) => {
-              const [y, x] = [row * (Math.floor(i / 7) - Math.floor(j / 7)), 2 * ((i % 7) - (j % 7))];
-              if (value === 1) best = Math.min(best, y * y + x * x);
-            });
-            expect(best === got[i] || Math.abs(got[i]! - best) < 1e-9).toBe(true);
-          });
-        },
-      ),
-    );
   });
 });
 

@@ -6,8 +6,8 @@ export interface Spacing {
 
 /**
  * Squared Euclidean distances of every pixel to the nearest pixel that is not 0, exact (Felzenszwalb and Huttenlocher
- * 2012): along columns first, then the lower envelope of parabolas along rows. Infinity where there is none. Internal
- * to the library.
+ * 2012): along columns first, then the lower envelope of parabolas along rows. Infinity where there is none. In
+ * double precision, which `distanceTransform` of `segkit/morphology` is not.
  */
 export function squaredDistances(
   data: ArrayLike<number>,
@@ -78,22 +78,4 @@ function lowerEnvelope(
     const v = vertices[k]!;
     result[from + x] = line[v]! + scale * (x - v) * (x - v);
   }
-}
-
-/**
- * Signed distances to the boundary of the pixels that are not 0, as Kervadec et al. 2019 define them: outside the
- * distance to the nearest of them, inside 1 less than that to the nearest other, negative; 0 on the inner rim.
- */
-export function signedDistances(inside: Uint8Array, height: number, width: number): Float64Array {
-  const outer = squaredDistances(inside, height, width);
-  const inner = squaredDistances(
-    inside.map((value) => 1 - value),
-    height,
-    width,
-  );
-  return outer.map((value, i) => {
-    if (inside[i] === 0) return Math.sqrt(value);
-    // Without anything outside there is no boundary.
-    return inner[i] === Number.POSITIVE_INFINITY ? 0 : 1 - Math.sqrt(inner[i]!);
-  });
 }
