@@ -11,7 +11,7 @@ import { signedDistances } from './signedDistances.js';
  * the class in the target, in pixels; negative inside, so that a perfect match is well below 0. It says how far off a
  * prediction is where overlap only says that it is, and is meant as a term beside an overlap loss, with a weight that
  * grows. All classes count but the background (class 0) of mode `'multiclass'`, unless `classes` says which; a class that an
- * image lacks costs 0 there. The distances are computed on the CPU, for every batch. With `reduction: 'none'` it is
+ * image lacks, or that fills it, costs 0 there. The distances are computed on the CPU, for every batch. With `reduction: 'none'` it is
  * `[batch, height, width, classes]`.
  *
  * @throws RangeError or TypeError for bad options.

@@ -73,6 +73,15 @@ describe('sum and mean on wasm', () => {
     const [result] = await on('wasm', [x], (a) => mean(a!));
     expect(Math.abs(result!.data[0]! - 0.1)).toBeLessThan(2e-7);
   });
+
+  it('so do sums of several long rows, the last axis of which is summed', async () => {
+    const x = { shape: [3, 100_000], data: new Float32Array(300_000).fill(0.1) };
+    const [sums, means] = await on('wasm', [x], (a) => [sum(a!, 1), mean(a!, -1, true)]);
+    expect(sums!.shape).toEqual([3]);
+    expect(means!.shape).toEqual([3, 1]);
+    for (const total of sums!.data) expect(Math.abs(total - 10_000)).toBeLessThan(0.02);
+    for (const average of means!.data) expect(Math.abs(average - 0.1)).toBeLessThan(2e-7);
+  });
 });
 
 describe('arithmetic and comparisons with broadcasting on wasm', () => {
