@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { normalize } from 'segkit/augment';
 import { contiguous, type Image, toGrey } from 'segkit/core';
 import { type EngineName, useEngine } from 'segkit/engine';
 import { argmaxMask, predict, thresholdMask } from 'segkit/inference';
@@ -75,10 +74,10 @@ async function importSmp(path: string, options: Options, folder: string, signal:
   const { parameters, multiplyAdds, table } = describeModel(model, { height: 512, width: 512 });
   console.log(`for one image of 512 x 512:\n${table}`);
 
-  // What SMP's encoders of ImageNet were trained with; a grey image sets its own mean and deviation.
+  // What SMP's encoders of ImageNet were trained with; a grey image sets its own mean and deviation. predict does it.
   const normalization = channels === 3 ? {} : ({ normalization: 'image' } as const);
   annotateModel(model, { normalization });
-  const probability = await predict(model, image, { preprocess: normalize(normalization), signal });
+  const probability = await predict(model, image, { signal });
   const mask = classes === 1 ? thresholdMask(probability) : argmaxMask(probability);
   const foreground = contiguous(mask).data.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
 

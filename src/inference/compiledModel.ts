@@ -1,6 +1,8 @@
 import type { Transform } from '../augment/index.js';
 import { requireShape } from '../core/check.js';
 import type { Image, ProbabilityMap } from '../core/types.js';
+import type { LossMode } from '../losses/index.js';
+import type { ModelInfo } from '../models/index.js';
 import type { OnnxLayout } from '../onnx/index.js';
 import type { Network } from './network.js';
 import type { OnnxSession } from './onnxSession.js';
@@ -17,6 +19,8 @@ export interface CompiledModel {
   readonly classes: number;
   /** What height and width are grown to multiples of; 1 where they are fixed. */
   readonly divisor: number;
+  /** What `modelInfo` told of the network when it was compiled or exported; undefined for one that segkit did not build. */
+  readonly info: ModelInfo | undefined;
   /**
    * Does what `predict(model, image, options)` does, with the same options.
    *
@@ -37,23 +41,28 @@ export interface SessionNetwork extends Pick<Network, 'channels' | 'classes' | '
   readonly output: string;
   /** Whether the output is logits still. */
   readonly isLogits: boolean;
+  /** How logits became probabilities, where that is settled. */
+  readonly mode?: LossMode | undefined;
+  /** What is known of the model that it was. */
+  readonly info: ModelInfo | undefined;
   /** What makes images ready where the options of `predict` name nothing. */
-  readonly preprocess?: Transform | undefined;
+  readonly preprocess: Transform | undefined;
 }
 
 /** A session with the interface of `predict`. Internal to the library. */
 export function compiledModel(session: OnnxSession, known: SessionNetwork): CompiledModel {
-  const { channels, classes, size, divisor, preprocess } = known;
-  const network: Network = {
-    ...{ channels, classes, size },
-    divisor: () => divisor,
-    isDivisorFixed: true,
-    forward: (image, height, width) => forward(session, known, image, height, width),
-  };
+  const { channels, classes, size, divisor, info, mode, preprocess } = known;
   return {
-    ...{ channels, classes, divisor },
-    predict: (image, options = {}) =>
-      predictTiles(network, image, preprocess === undefined ? options : { preprocess, ...options }),
+    ...{ channels, classes, divisor, info },
+    predict: (image, options = {}) => {
+      const network: Network = {
+        ...{ channels, classes, size, mode },
+        divisor: () => divisor,
+        isDivisorFixed: true,
+        forward: (samples, height, width) => forward(session, known, options.mode ?? mode, samples, height, width),
+      };
+      return predictTiles(network, image, options, preprocess);
+    },
     dispose: () => session.dispose(),
   };
 }
@@ -61,6 +70,7 @@ export function compiledModel(session: OnnxSession, known: SessionNetwork): Comp
 async function forward(
   session: OnnxSession,
   { channels, classes, layout, input, output, isLogits }: SessionNetwork,
+  mode: LossMode | undefined,
   image: Float32Array,
   height: number,
   width: number,
@@ -72,5 +82,5 @@ async function forward(
   requireShape(`the network's ${output}`, dims, shape(classes));
   const values = data as Float32Array;
   const pixels = isPlanes ? toPixels(values, height * width, classes) : values;
-  return isLogits ? toProbabilities(pixels, classes) : pixels;
+  return isLogits ? toProbabilities(pixels, classes, mode) : pixels;
 }

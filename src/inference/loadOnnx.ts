@@ -1,10 +1,15 @@
 import type { Transform } from '../augment/index.js';
 import { requireInteger, requireKnownOptions, requireOneOf, show } from '../core/check.js';
+import { FormatError } from '../core/errors.js';
+import { messageOf } from '../engine/importPackage.js';
+import { type ModelInfo, readRecord, requireArchitecture } from '../models/modelInfo.js';
+import { type NotedNetwork, requireNotes } from '../models/modelNotes.js';
 import type { OnnxLayout } from '../onnx/index.js';
 import { type OnnxDescription, type PortDescription, readOnnx } from '../onnx/readOnnx.js';
 import { type CompiledModel, compiledModel } from './compiledModel.js';
 import { findRuntime, type OnnxRuntime } from './onnxRuntime.js';
 import { OnnxSession } from './onnxSession.js';
+import { storedPreprocess } from './storedPreprocess.js';
 
 /** Options of {@link loadOnnx}. A file of `exportOnnx` says layout, divisor and output itself. */
 export interface LoadOnnxOptions {
@@ -29,7 +34,7 @@ export interface LoadOnnxOptions {
   readonly output?: 'logits' | 'probabilities';
   /**
    * Makes images ready as the network's training did; the options of a prediction may name another.
-   * @defaultValue none: images must be float
+   * @defaultValue the normalisation of the model that a file of segkit was; for others none: images must be float
    */
   readonly preprocess?: Transform;
   /**
@@ -69,10 +74,10 @@ export async function loadOnnx(bytes: Uint8Array, options: LoadOnnxOptions = {})
     ...['layout', 'divisor', 'channels', 'classes', 'output', 'preprocess', 'threads', 'runtime'],
   ]);
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes must be a Uint8Array, got ${show(bytes)}.`);
-  const { threads, preprocess } = options;
+  const { threads, preprocess: given } = options;
   if (threads !== undefined) requireInteger('threads', threads, { min: 1, max: 1024 });
-  if (preprocess !== undefined && typeof preprocess !== 'function') {
-    throw new TypeError(`preprocess must be a transform, got ${show(preprocess)}.`);
+  if (given !== undefined && typeof given !== 'function') {
+    throw new TypeError(`preprocess must be a transform, got ${show(given)}.`);
   }
   const file = readOnnx(bytes);
   const layout = layoutOf(file, options.layout);
@@ -86,9 +91,28 @@ export async function loadOnnx(bytes: Uint8Array, options: LoadOnnxOptions = {})
     divisor: divisorOf(file, size, options.divisor),
     isLogits: isLogits(file, options.output),
   };
+  const info = infoOf(file, known);
+  const preprocess = given ?? storedPreprocess(info);
+  const mode =
+    file.metadata['segkit.output'] === 'probabilities' ? (known.classes === 1 ? 'binary' : 'multiclass') : undefined;
   const runtime = await findRuntime('loadOnnx', options.runtime);
   const session = await OnnxSession.open(runtime, bytes, threads);
-  return compiledModel(session, { ...known, layout, preprocess, input: input.name, output: output.name });
+  return compiledModel(session, { ...known, layout, mode, info, preprocess, input: input.name, output: output.name });
+}
+
+/** What a file of segkit says of the model that it was. */
+function infoOf({ metadata }: OnnxDescription, network: NotedNetwork): ModelInfo | undefined {
+  const text = metadata['segkit.info'];
+  if (text === undefined) return undefined;
+  const name = 'segkit.info of the file';
+  const info = requireArchitecture(name, readRecord(name, text));
+  const { architecture: _, ...notes } = info;
+  try {
+    requireNotes(notes, network);
+  } catch (error) {
+    throw new FormatError(`${name}: ${messageOf(error)}`);
+  }
+  return info;
 }
 
 function layoutOf({ metadata }: OnnxDescription, declared: OnnxLayout | undefined): OnnxLayout {

@@ -1,3 +1,5 @@
+import type { LossMode } from '../losses/index.js';
+
 /** A network, whatever computes it, as `predict` sees it. Internal to the library. */
 export interface Network {
   readonly channels: number;
@@ -7,6 +9,8 @@ export interface Network {
   readonly size: readonly [height: number | undefined, width: number | undefined];
   /** What free sides must be multiples of; asked only where nobody gives another number. */
   readonly divisor: () => number;
+  /** How logits become probabilities, where that is settled. */
+  readonly mode?: LossMode | undefined;
   /** Whether another divisor may be given than a multiple of that. */
   readonly isDivisorFixed: boolean;
   /**

@@ -1,5 +1,6 @@
 import type { Transform } from '../augment/index.js';
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
+import type { LossMode } from '../losses/index.js';
 import type { Network } from './network.js';
 
 /** How an image is turned before it is predicted; the prediction is turned back. */
@@ -9,14 +10,16 @@ export type View = 'identity' | 'horizontal' | 'vertical' | 'both';
 export interface PredictOptions {
   /**
    * Makes the image ready for the model, as its training did: the result must be float, of the same height and width.
-   * Without it the image must be float itself. It is given a `Random` of seed 0. @defaultValue none
+   * It is given a `Random` of seed 0. @defaultValue the normalisation that goes with the model (`modelInfo`); without
+   * one the image must be float itself
    */
   readonly preprocess?: Transform;
   /**
-   * Softmax over the channels (`'multiclass'`) or the sigmoid of the only one (`'binary'`).
-   * @defaultValue 'binary' for a model of one output channel, else 'multiclass'
+   * Softmax over the channels (`'multiclass'`), the sigmoid of the only one (`'binary'`) or of each by itself
+   * (`'multilabel'`). @defaultValue what `compileModel` was told; else 'binary' for a model of one output channel,
+   * 'multiclass' for more
    */
-  readonly mode?: 'multiclass' | 'binary';
+  readonly mode?: LossMode;
   /** Predicts each of these flips and averages the probabilities. @defaultValue ['identity'] */
   readonly views?: readonly View[];
   /**
@@ -51,14 +54,9 @@ export function planPrediction(network: Network, options: PredictOptions): Predi
   requireKnownOptions('predict', options, [
     ...['preprocess', 'mode', 'views', 'tile', 'overlap', 'divisor', 'signal', 'onProgress'],
   ]);
-  const { classes, size } = network;
-  const { mode = classes === 1 ? 'binary' : 'multiclass', views = ['identity'], overlap = 0.25 } = options;
-  requireOneOf('mode', mode, ['multiclass', 'binary']);
-  if ((mode === 'binary') !== (classes === 1)) {
-    throw new RangeError(
-      `mode must fit the model: 'binary' for one channel of logits, 'multiclass' for more, got '${mode}' and ${classes}.`,
-    );
-  }
+  const { size } = network;
+  const { views = ['identity'], overlap = 0.25 } = options;
+  requireMode(network, options.mode);
   requireNumber('overlap', overlap, { min: 0, below: 1 });
   if (!Array.isArray(views) || views.length === 0 || new Set(views).size !== views.length) {
     throw new RangeError(`views must be an array of one or more different views, got ${show(views)}.`);
@@ -73,6 +71,24 @@ export function planPrediction(network: Network, options: PredictOptions): Predi
   }
   const step = fixed[0] && fixed[1] ? 1 : stepOf(network, options.divisor);
   return { views, overlap, step, fixed, tile: tileOf(options.tile, size, step) };
+}
+
+/** Throws unless `mode` fits the network. Internal to the library. */
+export function requireMode(
+  { classes, mode: fixed }: Pick<Network, 'classes' | 'mode'>,
+  mode: LossMode | undefined,
+): void {
+  if (mode === undefined) return;
+  requireOneOf('mode', mode, ['multiclass', 'binary', 'multilabel']);
+  if ((mode === 'binary') !== (classes === 1)) {
+    throw new RangeError(
+      "mode must fit the model: 'binary' for one channel of logits, 'multiclass' or 'multilabel' for more, " +
+        `got '${mode}' and ${classes}.`,
+    );
+  }
+  if (fixed !== undefined && mode !== fixed) {
+    throw new RangeError(`mode must be '${fixed}', which this network has been made for, got '${mode}'.`);
+  }
 }
 
 function stepOf(network: Network, asked: number | undefined): number {

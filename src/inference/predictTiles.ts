@@ -1,3 +1,4 @@
+import type { Transform } from '../augment/index.js';
 import { createProbabilityMap, dtypeOf, type Pixels, pixels } from '../core/arrays.js';
 import { requireImage, requireSameSize } from '../core/check.js';
 import { Random } from '../core/random.js';
@@ -9,14 +10,18 @@ import { padImage } from './padImage.js';
 import { type PredictOptions, type PredictPlan, planPrediction } from './predictOptions.js';
 import { tileAxis } from './tiles.js';
 
-/** What `predict` does, with a network of any kind. Internal to the library. */
+/**
+ * What `predict` does, with a network of any kind; `stored` makes images ready where the options name nothing. Internal
+ * to the library.
+ */
 export async function predictTiles(
   network: Network,
   image: Image,
   options: PredictOptions = {},
+  stored?: Transform,
 ): Promise<ProbabilityMap> {
   const plan = planPrediction(network, options);
-  const ready = prepare(image, network.channels, options);
+  const ready = prepare(image, network.channels, options.preprocess ?? stored);
   const { height, width } = ready;
   const sides = [height, width].map((side, axis) => {
     const grown = Math.ceil(side / plan.step) * plan.step;
@@ -38,7 +43,7 @@ interface Side {
   readonly tile: number;
 }
 
-function prepare(image: Image, channels: number, { preprocess }: PredictOptions): Pixels<Float32Array> {
+function prepare(image: Image, channels: number, preprocess: Transform | undefined): Pixels<Float32Array> {
   requireImage('image', image);
   const ready = preprocess === undefined ? image : preprocess({ image }, new Random(0)).image;
   const name = preprocess === undefined ? 'image' : 'the image that preprocess returns';
@@ -48,7 +53,8 @@ function prepare(image: Image, channels: number, { preprocess }: PredictOptions)
   if (!(data instanceof Float32Array)) {
     throw new TypeError(
       `${name} must hold float samples, got ${dtypeOf(ready)}; give the normalisation that the model was trained with ` +
-        'as preprocess, for example predict(model, image, { preprocess: normalize() }).',
+        'as preprocess, for example predict(model, image, { preprocess: normalize() }), or note it in the model with ' +
+        'annotateModel.',
     );
   }
   if (grid.channels !== channels) {

@@ -1,6 +1,11 @@
-/** Softmax over the classes of logits `[pixels, classes]`; of one class the sigmoid. Internal to the library. */
-export function toProbabilities(logits: Float32Array, classes: number): Float32Array {
-  if (classes === 1) return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+import type { LossMode } from '../losses/index.js';
+
+/**
+ * Softmax over the classes of logits `[pixels, classes]`; of one class, and in mode `'multilabel'`, the sigmoid.
+ * Internal to the library.
+ */
+export function toProbabilities(logits: Float32Array, classes: number, mode?: LossMode): Float32Array {
+  if (classes === 1 || mode === 'multilabel') return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
   const result = new Float32Array(logits.length);
   for (let from = 0; from < logits.length; from += classes) {
     let most = logits[from]!;

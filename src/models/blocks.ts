@@ -7,7 +7,7 @@ import { type IdlePart, IdleState } from './idleState.js';
 import type { LayerActivation } from './layers/activate.js';
 import { Activation2D } from './layers/activation2d.js';
 import type { Padding } from './layers/arguments.js';
-import { DivisibleInput, requireDivisible } from './layers/divisibleInput.js';
+import { DivisibleInput, type Pruning, requireDivisible } from './layers/divisibleInput.js';
 import type { WeightInitializer } from './layers/stateTensor.js';
 import { TorchBatchNorm2D } from './layers/torchBatchNorm2d.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
@@ -72,8 +72,7 @@ export interface Network {
   readonly seed: number;
   /** What the original has beside the network, and names of files to pass over. */
   readonly idle?: { readonly parts: readonly IdlePart[]; readonly passedOver: readonly string[] };
-  /** Builds the same network with fewer columns. */
-  readonly prune?: (columns: number) => LayersModel;
+  readonly prune?: Pruning;
 }
 
 /** Finishes a network: gives its weights their first values, and notes what it is on the guard of its input. */

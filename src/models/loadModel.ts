@@ -4,7 +4,7 @@ import { FormatError } from '../core/errors.js';
 import { buildNetwork } from './buildNetwork.js';
 import type { Encoder } from './encoders/encoder.js';
 import { applyState } from './loadStateDict.js';
-import { annotateModel, type ModelInfo, requireNotes } from './modelInfo.js';
+import { annotateModel, type ModelInfo, readRecord, requireArchitecture } from './modelInfo.js';
 import { readAnnotatedSafetensors } from './safetensors.js';
 import { MODEL_FORMAT, MODEL_KEY } from './saveModel.js';
 
@@ -14,27 +14,13 @@ export interface LoadModelOptions {
   readonly encoders?: readonly Encoder[];
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readRecord(text: string | undefined): ModelInfo {
+function readInfo(text: string | undefined): ModelInfo {
   if (text === undefined) {
     throw new FormatError(
       'the file must be one of saveModel, got weights alone; build the network and use loadStateDict.',
     );
   }
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(
-      `the model file must describe itself as JSON, got ${cause instanceof Error ? cause.message : cause}.`,
-    );
-  }
-  if (!isRecord(record))
-    throw new FormatError(`the model file must describe itself by an object, got ${show(record)}.`);
-  const { version, ...info } = record;
+  const { version, ...info } = readRecord('the model file', text);
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new FormatError(`the model file must have a version of 1 or more, got ${show(version)}.`);
   }
@@ -43,11 +29,7 @@ function readRecord(text: string | undefined): ModelInfo {
       `the model file has format ${version}, of a newer segkit; this one reads up to ${MODEL_FORMAT}: update segkit.`,
     );
   }
-  const { architecture } = info;
-  if (!isRecord(architecture) || typeof architecture.builder !== 'string' || !isRecord(architecture.options)) {
-    throw new FormatError(`the model file must name its architecture, got ${show(architecture)}.`);
-  }
-  return info as unknown as ModelInfo;
+  return requireArchitecture('the model file', info);
 }
 
 /**
@@ -71,10 +53,9 @@ export function loadModel(bytes: Uint8Array, options: LoadModelOptions = {}): La
   requireKnownOptions('loadModel', options, ['encoders']);
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes must be a Uint8Array, got ${show(bytes)}.`);
   const { tensors, metadata } = readAnnotatedSafetensors(bytes);
-  const { architecture, ...notes } = readRecord(metadata.get(MODEL_KEY));
+  const { architecture, ...notes } = readInfo(metadata.get(MODEL_KEY));
   let model: LayersModel | undefined;
   try {
-    requireNotes(notes, { architecture });
     model = buildNetwork(architecture, options.encoders ?? []);
     applyState(model, tensors, { strict: true, prefix: '', rename: undefined, adaptFirstConvolution: false });
     annotateModel(model, notes);

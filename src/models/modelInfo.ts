@@ -1,37 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import {
-  requireInteger,
-  requireKnownOptions,
-  requireLengthUnit,
-  requireNumber,
-  requireOneOf,
-  rowAndColumn,
-  show,
-} from '../core/check.js';
-import type { Calibration } from '../core/types.js';
+import { show } from '../core/check.js';
+import { FormatError } from '../core/errors.js';
 import { guardOf } from './guardOf.js';
-
-/** How images are normalised before a network sees them: the options of `normalize` of `segkit/augment`. */
-export interface ModelNormalization {
-  /** Mean of each channel, in shares of `maxPixelValue`; one number serves all. */
-  readonly mean?: number | readonly number[];
-  /** Standard deviation of each channel, likewise. */
-  readonly std?: number | readonly number[];
-  /** The value that counts as 1. */
-  readonly maxPixelValue?: number;
-  /** Whether the given mean and deviation count, or those, or the extremes, of each image. */
-  readonly normalization?: 'standard' | 'image' | 'imagePerChannel' | 'minMax' | 'minMaxPerChannel';
-}
-
-/** What goes with a network. */
-export interface ModelNotes {
-  /** How its images are normalised. */
-  readonly normalization?: ModelNormalization;
-  /** What its classes are called, background first; one name for every class of a mask. */
-  readonly classNames?: readonly string[];
-  /** The size of a pixel that it was trained at. */
-  readonly calibration?: Calibration;
-}
+import { type ModelNotes, requireNotes } from './modelNotes.js';
 
 /** What a network is and what goes with it. */
 export interface ModelInfo extends ModelNotes {
@@ -61,9 +32,9 @@ export function modelInfo(model: LayersModel): ModelInfo | undefined {
 
 /**
  * Notes what goes with a network: how its images are normalised, what its classes are called, the size of a pixel.
- * `saveModel` writes it. What is not given stays as it was.
+ * `predict` normalises so, and `saveModel` and `exportOnnx` write it. What is not given stays as it was.
  *
- * @throws RangeError or TypeError for values out of range, and for networks that segkit did not build.
+ * @throws RangeError or TypeError for values that do not fit the network, and for networks that segkit did not build.
  *
  * @example
  * ```ts
@@ -77,40 +48,43 @@ export function annotateModel(model: LayersModel, notes: ModelNotes): void {
   const guard = guardOf(model);
   const info = modelInfo(model);
   if (guard === undefined || info === undefined) throw new RangeError('model must be built by segkit.');
-  requireNotes(notes, info);
-  guard.record = JSON.stringify({ ...info, ...notes });
+  requireNotes(notes, { channels: model.inputs[0]!.shape[3]!, classes: model.outputs[0]!.shape[3]! });
+  const given = Object.fromEntries(Object.entries(notes).filter(([, note]) => note !== undefined));
+  guard.record = JSON.stringify({ ...info, ...given });
 }
 
-/** Throws unless `notes` fit a network. */
-export function requireNotes(notes: ModelNotes, { architecture }: Pick<ModelInfo, 'architecture'>): void {
-  requireKnownOptions('the notes of a model', notes, ['normalization', 'classNames', 'calibration']);
-  const { normalization, classNames, calibration } = notes;
-  if (normalization !== undefined) requireNormalization(normalization);
-  if (classNames !== undefined) {
-    const { classes } = architecture.options;
-    const count = typeof classes === 'number' ? Math.max(classes, 2) : undefined;
-    const texts = Array.isArray(classNames) && classNames.every((name) => typeof name === 'string' && name !== '');
-    if (!texts || (count !== undefined && classNames.length !== count)) {
-      throw new RangeError(`classNames must hold ${count ?? 'its'} names, background first, got ${show(classNames)}.`);
-    }
+/**
+ * Returns what a file says of itself as JSON. Internal to the library.
+ *
+ * @param file - what to call it in errors.
+ * @throws FormatError where that is no object.
+ */
+export function readRecord(file: string, text: string): Readonly<Record<string, unknown>> {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError(
+      `${file} must describe itself as JSON, got ${cause instanceof Error ? cause.message : cause}.`,
+    );
   }
-  if (calibration !== undefined) {
-    requireKnownOptions('calibration', calibration, ['pixelSize', 'unit']);
-    rowAndColumn('calibration.pixelSize', calibration.pixelSize, { above: 0 });
-    requireLengthUnit('calibration.unit', calibration.unit);
-  }
+  if (!isRecord(record)) throw new FormatError(`${file} must describe itself by an object, got ${show(record)}.`);
+  return record;
 }
 
-function requireNormalization(value: ModelNormalization): void {
-  requireKnownOptions('normalization', value, ['mean', 'std', 'maxPixelValue', 'normalization']);
-  const { mean, std, maxPixelValue, normalization = 'standard' } = value;
-  const ways = ['standard', 'image', 'imagePerChannel', 'minMax', 'minMaxPerChannel'];
-  requireOneOf('normalization.normalization', normalization, ways);
-  if (maxPixelValue !== undefined) requireNumber('normalization.maxPixelValue', maxPixelValue, { above: 0 });
-  const requireAll = (name: string, numbers: number | readonly number[] | undefined, bounds: { above?: number }) => {
-    if (Array.isArray(numbers)) requireInteger(`the length of ${name}`, numbers.length, { min: 1 });
-    for (const number of Array.isArray(numbers) ? numbers : [numbers ?? 1]) requireNumber(name, number, bounds);
-  };
-  requireAll('normalization.mean', mean, {});
-  requireAll('normalization.std', std, { above: 0 });
+/**
+ * Returns a record where it names an architecture. Internal to the library.
+ *
+ * @throws FormatError where it does not.
+ */
+export function requireArchitecture(file: string, record: Readonly<Record<string, unknown>>): ModelInfo {
+  const { architecture } = record;
+  if (!isRecord(architecture) || typeof architecture.builder !== 'string' || !isRecord(architecture.options)) {
+    throw new FormatError(`${file} must name its architecture, got ${show(architecture)}.`);
+  }
+  return record as unknown as ModelInfo;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

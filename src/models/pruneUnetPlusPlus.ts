@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions } from '../core/check.js';
 import { guardOf } from './guardOf.js';
+import { annotateModel, modelInfo } from './modelInfo.js';
 import { statefulLayers } from './stateTensors.js';
 
 /** Options of {@link pruneUnetPlusPlus}. */
@@ -11,8 +12,8 @@ export interface PruneOptions {
 
 /**
  * Returns the first columns of a U-Net++ trained with `deepSupervision`, as a network of its own with copies of the
- * weights: less accurate and much faster (Zhou et al. 2020, "pruned"). Deep stages of the encoder go, and sizes need
- * only be multiples of 2^(columns + 1).
+ * weights and what `annotateModel` noted: less accurate and much faster (Zhou et al. 2020, "pruned"). Deep stages of
+ * the encoder and an auxiliary classification go, and sizes need only be multiples of 2^(columns + 1).
  *
  * @throws RangeError for a model that `unetPlusPlus` did not build with `deepSupervision`, or too many columns.
  *
@@ -32,9 +33,8 @@ export function pruneUnetPlusPlus(model: LayersModel, options: PruneOptions): La
   if (prune === undefined) {
     throw new RangeError(`model must be built by unetPlusPlus with deepSupervision, got ${model.name} without.`);
   }
-  const all = model.outputs.length;
-  requireInteger('columns', options.columns, { min: 1, max: all - 1 });
-  const pruned = prune(options.columns);
+  requireInteger('columns', options.columns, { min: 1, max: prune.most });
+  const pruned = prune.build(options.columns);
   for (const layer of statefulLayers(pruned)) {
     const source = model.getLayer(layer.name);
     layer.setWeights(source.getWeights());
@@ -42,5 +42,7 @@ export function pruneUnetPlusPlus(model: LayersModel, options: PruneOptions): La
       layer.batchesTracked = source.batchesTracked;
     }
   }
+  const { architecture: _, ...notes } = modelInfo(model)!;
+  annotateModel(pruned, notes);
   return pruned;
 }

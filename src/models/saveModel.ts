@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { annotateModel, type ModelNotes, modelInfo } from './modelInfo.js';
+import { annotateModel, modelInfo } from './modelInfo.js';
+import type { ModelNotes } from './modelNotes.js';
 import { writeSafetensors } from './safetensors.js';
 import { wholeState } from './wholeState.js';
 

@@ -13,6 +13,7 @@ import {
 import type { Encoder } from './encoders/encoder.js';
 import { plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
 import type { IdlePart } from './idleState.js';
+import type { Pruning } from './layers/divisibleInput.js';
 import { GlobalPool2D } from './layers/globalPool2d.js';
 import { RandomDrop } from './layers/randomDrop.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
@@ -162,7 +163,7 @@ export interface SmpVariant {
   readonly check?: () => void;
   /** How many stages of the encoder the network needs, where not all: nothing is idle then. */
   readonly stages?: number;
-  readonly prune?: (columns: number) => LayersModel;
+  readonly prune?: Pruning;
 }
 
 /** A network of SMP from its encoder and a decoder. A 3 x 3 head gives the logits. */

@@ -75,10 +75,12 @@ export function unetPlusPlus(options: UnetPlusPlusOptions): LayersModel {
     const last = decoderBlock(node(0, all - 1), [], `decoder.blocks.x_0_${all}`, channels[all]!, config);
     return { features: last, more };
   };
+  const { auxParams: _, ...main } = options ?? {};
+  const pruned = (kept: number): LayersModel => unetPlusPlus({ ...main, columns: kept });
   return smpNetwork('unetPlusPlus', options, decode, {
     options: ['deepSupervision', 'columns'],
     check: () => requireInteger('columns', columns, { min: 1, max: all }),
     ...(columns < all ? { stages: columns + 1 } : {}),
-    ...(deepSupervision ? { prune: (kept: number) => unetPlusPlus({ ...options, columns: kept }) } : {}),
+    ...(deepSupervision && columns > 1 ? { prune: { most: Math.min(columns, all) - 1, build: pruned } } : {}),
   });
 }

@@ -13,6 +13,13 @@ export interface DivisibleInputConfig {
   record?: string;
 }
 
+/** The networks that the first columns of a network make. */
+export interface Pruning {
+  /** How many columns may stay at most. */
+  readonly most: number;
+  readonly build: (columns: number) => LayersModel;
+}
+
 /** Throws unless height and width are multiples of `divisor`; the message names the nearest sizes that are. */
 export function requireDivisible(name: string, height: number, width: number, divisor: number): void {
   const near = (side: number): string => {
@@ -40,8 +47,8 @@ export class DivisibleInput extends layers.Layer {
   record: string | undefined;
   /** What the state dict of the original has beyond the network. */
   idle: IdleState | undefined;
-  /** Builds the same network with fewer columns, where there are such. */
-  prune: ((columns: number) => LayersModel) | undefined;
+  /** How the network is built with fewer columns, where there are such. */
+  prune: Pruning | undefined;
 
   constructor(config: DivisibleInputConfig) {
     super(config as object);
