@@ -5,7 +5,7 @@ import { SMALLEST_PROBABILITY, safeLog, softplusOfNegative } from './elementwise
 import type { LossOf, LossOptions } from './loss.js';
 import type { LossInput } from './lossInput.js';
 import { lossSettings, requireOnePerClass, requireShare, weightsOfClasses } from './lossSettings.js';
-import { reducePixels, sumMap } from './pixelReduction.js';
+import { countPixels, reducePixels } from './pixelReduction.js';
 import { requireWeights } from './requireWeights.js';
 
 /** Options of {@link binaryCrossEntropyLoss}. */
@@ -91,11 +91,13 @@ export function binaryCrossEntropyLoss<O extends BinaryCrossEntropyLossOptions>(
       : neg(
           add<Tensor4D>(mul(atPresent, safeLog(scores)), mul(atMissing, safeLog(sub(1, input.probability(settings))))),
         );
-    const [chosen, classes] = [settings.classes?.length ?? truth.shape[3], truth.shape[3]];
-    const reduced = reducePixels(cost, settings, () => {
-      const counted = meanOver === 'all' || valid === undefined ? truth.size : sumMap(valid);
-      return typeof counted === 'number' ? (counted * chosen) / classes : mul(counted, chosen / classes);
-    });
+    const classes = truth.shape[3];
+    const chosen = weightsOfClasses({ ...settings, classWeights: undefined }, classes);
+    const reduced = reducePixels(cost, settings, () =>
+      meanOver === 'all' || valid === undefined
+        ? (truth.size / classes) * chosen.reduce((a, b) => a + b)
+        : countPixels(valid, chosen),
+    );
     const kept = [scores, atMissing, ...(fromLogits ? (atBoth === undefined ? [] : [atBoth]) : [atPresent])];
     return {
       value: reduced.value,

@@ -3,7 +3,7 @@ import { defineLoss, type Evaluation } from './defineLoss.js';
 import type { LossOf, LossOptions } from './loss.js';
 import { type LossInput, throughActivation } from './lossInput.js';
 import { type LossSettings, lossSettings, weightsOfClasses } from './lossSettings.js';
-import { reducePixels, sumMap } from './pixelReduction.js';
+import { countPixels, reducePixels } from './pixelReduction.js';
 import { signedDistances } from './signedDistances.js';
 
 /**
@@ -39,10 +39,9 @@ export function boundaryLoss<O extends LossOptions>(options: O): LossOf<O> {
     let slope = weighed ? mul<Tensor4D>(distances, tensor1d(weights)) : distances;
     if (factor !== undefined) slope = mul(slope, factor);
     const probability = input.probability(settings);
-    const reduced = reducePixels(mul(probability, slope), settings, () => {
-      if (valid === undefined) return batch * height * width * total;
-      return mul<Tensor>(sumMap(valid), valid.shape[3] === 1 ? total : total / classes);
-    });
+    const reduced = reducePixels(mul(probability, slope), settings, () =>
+      valid === undefined ? batch * height * width * total : countPixels(valid, weights),
+    );
     return {
       value: reduced.value,
       saved: [probability, slope, ...reduced.saved],

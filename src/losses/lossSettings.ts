@@ -50,6 +50,9 @@ export function lossSettings(
     if (!Array.isArray(classes)) throw new TypeError(`classes must be an array of indices, got ${show(classes)}.`);
     if (classes.length === 0) throw new RangeError('classes must hold at least one class, got none.');
     for (const index of classes) requireInteger('classes', index, { min: 0 });
+    if (new Set(classes).size < classes.length) {
+      throw new RangeError(`classes must hold every class once, got ${show(classes)}.`);
+    }
   }
   if (classWeights !== undefined) requireWeights('classWeights', classWeights);
   return { mode, fromLogits, ignoreIndex, classes, classWeights, reduction };

@@ -98,7 +98,8 @@ export function lovaszLoss<O extends LovaszLossOptions>(options: O): LossOf<O> {
     const hits = inOrder(weightedTruth);
     const counts = factor === undefined ? undefined : inOrder(broadcastTo(factor, channels));
     const { gains, present } = lovaszGains(hits, counts, smooth);
-    const costs = sum(mul(relu(values), gains), 1, true) as Tensor2D;
+    // Errors of probabilities are not negative; relu would hide NaN on some backends.
+    const costs = sum(mul(hinge ? relu(values) : values, gains), 1, true) as Tensor2D;
 
     const weights = weightsOfClasses(settings, channels);
     const perRow = tensor2d(

@@ -1,9 +1,9 @@
-import { mul, sub, type Tensor, type Tensor4D, tensor1d } from '@tensorflow/tfjs-core';
+import { mul, sub, type Tensor4D, tensor1d } from '@tensorflow/tfjs-core';
 import { defineLoss, type Evaluation } from './defineLoss.js';
 import type { LossOf, LossOptions } from './loss.js';
 import { type LossInput, throughActivation } from './lossInput.js';
 import { type LossSettings, weightsOfClasses } from './lossSettings.js';
-import { reducePixels, sumMap } from './pixelReduction.js';
+import { countPixels, reducePixels } from './pixelReduction.js';
 
 /** What a difference between prediction and target costs, and its derivative. */
 type Penalty = (difference: Tensor4D) => readonly [cost: Tensor4D, slope: Tensor4D];
@@ -29,10 +29,9 @@ export function meanErrorLoss<O extends LossOptions>(
     };
     const prediction = of === 'probability' ? input.probability(settings) : input.scores;
     const [cost, slope] = penalty(sub(prediction, truth));
-    const reduced = reducePixels(weighed(cost), settings, () => {
-      if (valid === undefined) return (truth.size / classes) * total;
-      return mul<Tensor>(sumMap(valid), valid.shape[3] === 1 ? total : total / classes);
-    });
+    const reduced = reducePixels(weighed(cost), settings, () =>
+      valid === undefined ? (truth.size / classes) * total : countPixels(valid, weights),
+    );
     return {
       value: reduced.value,
       saved: [weighed(slope), prediction, ...reduced.saved],

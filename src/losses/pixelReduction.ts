@@ -1,4 +1,5 @@
-import { div, maximum, mul, reshape, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, maximum, mul, reshape, sum, type Tensor, type Tensor4D, tensor1d } from '@tensorflow/tfjs-core';
+import { sumPixels } from './lossInput.js';
 import type { LossSettings } from './lossSettings.js';
 
 /** How a map of costs, `[batch, height, width, 1 or classes]`, becomes what the loss returns, and the way back. */
@@ -18,6 +19,16 @@ function unreducedShape({ shape }: Tensor4D, mode: LossSettings['mode']): number
 /** The sum of a map, rows first: float32 sums of many small terms stay exact enough. */
 export function sumMap(x: Tensor4D): Tensor {
   return sum(sum(x, [2, 3]));
+}
+
+/** How many pixels count, in all classes together, each class times its weight. */
+export function countPixels(valid: Tensor4D, weights: readonly number[]): Tensor {
+  if (valid.shape[3] === 1)
+    return mul(
+      sumMap(valid),
+      weights.reduce((a, b) => a + b),
+    );
+  return sumMap(mul(sumPixels(valid), tensor1d([...weights])));
 }
 
 /**

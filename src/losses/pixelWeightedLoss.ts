@@ -1,10 +1,11 @@
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { show } from '../core/check.js';
 import type { Loss } from './loss.js';
+import { requirePixelWeights } from './targetValues.js';
 
 /**
  * Returns a loss whose pixels are weighed by a map that is made of every target: what `fit` and `model.compile`, which
- * pass no third argument, need. {@link targetBorderWeights} makes such a function.
+ * pass no third argument, need. {@link targetBorderWeights} makes such a function. Weights that are passed multiply it.
  *
  * @param weightsOf - from a batch of targets to `[batch, height, width]` of 0 or more; its tensor is disposed here.
  * @throws TypeError where one of the two is no function.
@@ -24,5 +25,11 @@ export function pixelWeightedLoss(loss: Loss, weightsOf: (target: Tensor) => Ten
   for (const [name, value] of Object.entries({ loss, weightsOf })) {
     if (typeof value !== 'function') throw new TypeError(`${name} must be a function, got ${show(value)}.`);
   }
-  return (target, logits) => tidy(() => loss(target, logits, weightsOf(target)));
+  return (target, logits, weights) =>
+    tidy(() => {
+      const own = weightsOf(target);
+      if (weights === undefined) return loss(target, logits, own);
+      requirePixelWeights(weights, own.shape);
+      return loss(target, logits, mul(own, reshape(weights, own.shape)));
+    });
 }

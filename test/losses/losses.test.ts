@@ -1,5 +1,6 @@
-import { dispose, tensor3d, tensor4d, zeros } from '@tensorflow/tfjs-core';
+import { dispose, fill, tensor3d, tensor4d, zeros } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
+import * as exported from 'segkit/losses';
 import {
   binaryCrossEntropyLoss,
   boundaryLoss,
@@ -16,6 +17,8 @@ import {
   mccLoss,
   meanAbsoluteErrorLoss,
   meanSquaredErrorLoss,
+  pixelWeightedLoss,
+  smoothL1Loss,
   sumLosses,
   tverskyLoss,
 } from 'segkit/losses';
@@ -23,9 +26,15 @@ import { describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../helpers/tensorflow.js';
 import { describeLoss, type SuiteEntry } from './suite.js';
 
+const covered = new Set<string>();
+const describeOne = (entry: SuiteEntry): void => {
+  covered.add(entry.name.split(/[ ,]/)[0]!);
+  describeLoss(entry);
+};
+
 for (const mode of ['binary', 'multiclass', 'multilabel'] as const) {
   const entry = (name: string, make: SuiteEntry['make'], more: Partial<SuiteEntry> = {}): void =>
-    describeLoss({ name, mode, make, ...more });
+    describeOne({ name, mode, make, ...more });
   entry('diceLoss', (options) => diceLoss({ mode, ...options }));
   entry('diceLoss with logLoss', (options) => diceLoss({ mode, logLoss: true, ...options }));
   entry('diceLoss as MONAI has it', (options) =>
@@ -49,6 +58,14 @@ for (const mode of ['binary', 'multiclass', 'multilabel'] as const) {
   entry('boundaryLoss', (options) => boundaryLoss({ mode, ...options }), { perfect: Number.POSITIVE_INFINITY });
   entry('meanSquaredErrorLoss', (options) => meanSquaredErrorLoss({ mode, ...options }));
   entry('meanAbsoluteErrorLoss', (options) => meanAbsoluteErrorLoss({ mode, ...options }));
+  entry('smoothL1Loss', (options) => smoothL1Loss({ mode, beta: 0.5, ...options }), {
+    without: ['fromLogits'],
+    score: (scale) => 0.5 + 0.5 * Math.tanh(scale),
+  });
+  entry('pixelWeightedLoss', (options) => {
+    const loss = focalLoss({ mode, ...options }) as Loss;
+    return pixelWeightedLoss(loss, ({ shape: [batch, height, width] }) => fill([batch!, height!, width!], 2));
+  });
   entry(
     'sumLosses',
     (options) =>
@@ -59,24 +76,24 @@ for (const mode of ['binary', 'multiclass', 'multilabel'] as const) {
     { without: ['reduction'] },
   );
 }
-describeLoss({
+describeOne({
   name: 'crossEntropyLoss',
   mode: 'multiclass',
   make: (options) => crossEntropyLoss({ classWeights: [0.5, 1, 2], ...options }),
 });
-describeLoss({
+describeOne({
   name: 'crossEntropyLoss, smooth',
   mode: 'multiclass',
   perfect: Number.POSITIVE_INFINITY,
   make: (options) => crossEntropyLoss({ smooth: 0.1, ...options }),
 });
-describeLoss({
+describeOne({
   name: 'klDivergenceLoss',
   mode: 'multiclass',
   without: ['classes', 'classWeights'],
   make: (options) => klDivergenceLoss(options),
 });
-describeLoss({
+describeOne({
   name: 'generalizedWassersteinDiceLoss',
   mode: 'multiclass',
   without: ['classes', 'classWeights'],
@@ -90,7 +107,7 @@ describeLoss({
   },
 });
 for (const activation of ['softmax', 'sigmoidOfSoftmax'] as const) {
-  describeLoss({
+  describeOne({
     name: `focalLoss, ${activation}`,
     mode: 'multiclass',
     perfect: activation === 'softmax' ? 1e-6 : Number.POSITIVE_INFINITY,
@@ -99,22 +116,28 @@ for (const activation of ['softmax', 'sigmoidOfSoftmax'] as const) {
   });
 }
 for (const mode of ['binary', 'multilabel'] as const) {
-  describeLoss({
+  describeOne({
     name: 'binaryCrossEntropyLoss',
     mode,
     make: (options) => binaryCrossEntropyLoss({ mode, positiveWeight: 3, ...options }),
   });
-  describeLoss({
+  describeOne({
     name: 'binaryCrossEntropyLoss, smooth',
     mode,
     perfect: Number.POSITIVE_INFINITY,
     make: (options) => binaryCrossEntropyLoss({ mode, smooth: 0.1, ...options }),
   });
 }
-describeLoss({
+describeOne({
   name: 'binaryCrossEntropyLoss with beta',
   mode: 'binary',
   make: (options) => binaryCrossEntropyLoss({ beta: 0.7, ...options }),
+});
+
+it('the suite above covers every loss that the library has', () => {
+  const names = Object.keys(exported).filter((name) => /Loss(es)?$/.test(name));
+  expect(names.length).toBeGreaterThan(15);
+  expect(names.filter((name) => !covered.has(name))).toEqual([]);
 });
 
 function value(loss: Loss, target: number[], logits: number[], classes = 1): number {
@@ -156,6 +179,23 @@ describe('worked by hand', () => {
   });
   it('weighted binary cross entropy of Liu et al.: (.8 ln 2 + .2 ln 2) / 2', () => {
     expect(value(binaryCrossEntropyLoss({ beta: 0.8 }), [1, 0], [0, 0])).toBeCloseTo(Math.LN2 / 2, 6);
+  });
+  it('means of several classes divide by what counts of those that are asked for', () => {
+    // The second class is ignored in one of two pixels; all errors of the third are (1 - .5)^2, ln 2, .5.
+    const truth = tensor4d([0, 1, 1, 0, -1, 1], [1, 1, 2, 3]);
+    const scores = zeros([1, 1, 2, 3]);
+    const options = { mode: 'multilabel', ignoreIndex: -1, classes: [1, 2] } as const;
+    for (const [loss, wanted] of [
+      [meanSquaredErrorLoss(options), 0.25],
+      [meanAbsoluteErrorLoss({ ...options, classWeights: [1, 5, 1] }), 0.5],
+      [binaryCrossEntropyLoss(options), Math.LN2],
+      [focalLoss({ ...options, gamma: 0 }), Math.LN2],
+    ] as const) {
+      const result = loss(truth, scores);
+      expect(result.dataSync()[0]).toBeCloseTo(wanted, 6);
+      result.dispose();
+    }
+    dispose([truth, scores]);
   });
   it('2 * .5 + 4 * .1733', () => {
     const loss = sumLosses([
@@ -253,6 +293,9 @@ describe('options', () => {
       'alpha must be a finite number at least 0 and at most 1',
     );
     expect(() => jaccardLoss({ mode: 'multiclass', classes: [] })).toThrow('classes must hold at least one class');
+    expect(() => jaccardLoss({ mode: 'multiclass', classes: [1, 0, 1] })).toThrow(
+      'classes must hold every class once, got',
+    );
     expect(() => jaccardLoss({ mode: 'binary', classes: [0] })).toThrow("classes must not be given in mode 'binary'");
     expect(() => diceLoss({ mode: 'binary', eps: 0 })).toThrow('eps must be a finite number above 0, got 0.');
     expect(() => diceLoss({ mode: 'binary', ignoreIndex: 1 })).toThrow(

@@ -33,10 +33,12 @@ export interface SuiteEntry {
   without?: readonly (keyof LossOptions)[];
   /** Step of the central differences; small where the loss has kinks. */
   step?: number;
+  /** The score that agrees with a target of 1 (`scale` above 0) or 0 (below). @defaultValue the scale, a logit */
+  score?: (scale: number) => number;
 }
 
 /** Target, logits and what fits them, for three classes (one in mode binary). */
-function example(mode: LossMode) {
+function example(mode: LossMode, score: (scale: number) => number) {
   const classes = mode === 'binary' ? 1 : 3;
   const ids = Array.from({ length: PIXELS }, (_, i) => (i * 7 + Math.floor(i / 5)) % (mode === 'binary' ? 2 : 3));
   const bits = Array.from({ length: PIXELS * 3 }, (_, i) => ((i * 7 + Math.floor(i / 5)) % 3 === 0 ? 1 : 0));
@@ -47,9 +49,9 @@ function example(mode: LossMode) {
   /** Logits that agree with the target where `scale` is above 0. */
   const agreeing = (scale: number): Float32Array =>
     Float32Array.from({ length: PIXELS * classes }, (_, i) => {
-      if (mode === 'multilabel') return bits[i] === 1 ? scale : -scale;
-      if (mode === 'binary') return ids[i] === 1 ? scale : -scale;
-      return ids[Math.floor(i / 3)] === i % 3 ? scale : -scale;
+      if (mode === 'multilabel') return score(bits[i] === 1 ? scale : -scale);
+      if (mode === 'binary') return score(ids[i] === 1 ? scale : -scale);
+      return score(ids[Math.floor(i / 3)] === i % 3 ? scale : -scale);
     });
   const noise = Float32Array.from({ length: PIXELS * classes }, (_, i) => 2 * Math.sin(12.9898 * (i + 1)));
   const shape = [BATCH, HEIGHT, WIDTH, classes];
@@ -64,12 +66,13 @@ function upstreamSum(value: Tensor): Scalar {
 }
 
 /** What every loss holds: gradient, order, stability, target forms, ignored pixels, errors, no leak. */
-export function describeLoss({ name, mode, make: build, perfect = 1e-6, without = [], step = 2e-2 }: SuiteEntry): void {
+export function describeLoss(entry: SuiteEntry): void {
+  const { name, mode, make: build, perfect = 1e-6, without = [], step = 2e-2, score = (scale) => scale } = entry;
   const make = (options: Omit<Partial<LossOptions>, 'mode'>): Loss => build(options) as Loss;
   const takes = (...options: (keyof LossOptions)[]): boolean => !options.some((option) => without.includes(option));
   describe(`${name}, ${mode}`, () => {
     useCpuBackend();
-    const { ids, target, agreeing, noise, shape, classes } = example(mode);
+    const { ids, target, agreeing, noise, shape, classes } = example(mode, score);
     const at = (loss: Loss, values: Float32Array, truth: () => Tensor = target): number =>
       tidy(() => loss(truth(), tensor(values, shape, 'float32')).dataSync()[0]!);
     const gradientAt = (loss: Loss, values: Float32Array, truth: () => Tensor = target): Float32Array =>
@@ -168,11 +171,17 @@ export function describeLoss({ name, mode, make: build, perfect = 1e-6, without 
       expect(at(loss, agreeing(40))).toBeLessThan(perfect);
     });
 
-    it('is finite with its gradient at logits of 80, right and wrong', () => {
-      for (const scale of [80, -80]) {
-        const loss = make({});
-        expect(Number.isFinite(at(loss, agreeing(scale)))).toBe(true);
-        expect(gradientAt(loss, agreeing(scale)).every(Number.isFinite)).toBe(true);
+    it('is finite with its gradient at logits of 80, 1e4 and 1e30, right and wrong, whatever classes there are', () => {
+      const one = (value: number) => (): Tensor =>
+        tensor(new Float32Array(mode === 'multilabel' ? PIXELS * 3 : PIXELS).fill(value), target().shape, 'int32');
+      const loss = make({});
+      for (const truth of [target, one(0), one(1)]) {
+        for (const scale of [0, 80, -80, 1e4, -1e4, 1e30, -1e30]) {
+          tidy(() => {
+            expect(Number.isFinite(at(loss, agreeing(scale), truth)), `value at ${scale}`).toBe(true);
+            expect(gradientAt(loss, agreeing(scale), truth).every(Number.isFinite), `gradient at ${scale}`).toBe(true);
+          });
+        }
       }
     });
 
@@ -208,6 +217,28 @@ export function describeLoss({ name, mode, make: build, perfect = 1e-6, without 
           );
         expect(Math.abs(at(loss, noise, all))).toBe(0);
         expect(gradientAt(loss, noise, all).every((value) => value === 0)).toBe(true);
+      });
+    }
+
+    if (mode === 'multilabel' && takes('ignoreIndex')) {
+      it('gives places that are ignored in one class no gradient and no say', () => {
+        const loss = make({ ignoreIndex: -1 });
+        const marks = (i: number): boolean => i % 3 === 0 && i % 4 === 1;
+        const truth = (): Tensor =>
+          tidy(() =>
+            tensor(
+              [...target().dataSync()].map((value, i) => (marks(i) ? -1 : value)),
+              shape,
+              'float32',
+            ),
+          );
+        const changed = noise.map((value, i) => (marks(i) ? -value : value));
+        tidy(() => {
+          expect(at(loss, changed, truth)).toBe(at(loss, noise, truth));
+          gradientAt(loss, noise, truth).forEach((value, i) => {
+            if (marks(i)) expect(Math.abs(value)).toBe(0);
+          });
+        });
       });
     }
 
