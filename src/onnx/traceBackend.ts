@@ -56,12 +56,7 @@ export class TraceBackend extends KernelBackend {
     for (const [name, info] of Object.entries(inputs)) {
       if (info !== undefined && info !== null) taken[name] = this.tracedOf(info as TensorInfo);
     }
-    const rest: NamedAttrMap = { ...attrs };
-    for (const name of definition.numbers ?? []) {
-      taken[name] = new TracedValue([], 'float32', Float32Array.of(rest[name] as number));
-      delete rest[name];
-    }
-    const known = { inputs: taken, attrs: rest };
+    const known = { inputs: taken, attrs };
     if (!Object.values(taken).every(isUsable) || !(definition.accepts?.(known) ?? true))
       throw this.#refusal(definition);
     const outputs = definition.infer(known).map(({ shape, dtype }) => new TracedValue(shape, dtype));

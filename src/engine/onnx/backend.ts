@@ -11,7 +11,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../core/errors.js';
-import { isSupported, type KernelDefinition } from '../../onnx/kernels/definition.js';
+import { isSupported, type KernelDefinition, type Varying } from '../../onnx/kernels/definition.js';
 import type { Runtime } from './binding.js';
 import { BufferPool } from './bufferPool.js';
 import { planRun } from './compile.js';
@@ -78,15 +78,16 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     const lowered =
       Object.values(taken).every((entry) => isSupported(entry) && entry.size > 0) &&
       (definition.accepts?.(known) ?? true);
-    if (!lowered) return this.runOnCpu(definition.name, inputs, attrs);
-    const fixed = this.#takeNumbers(definition, taken, attrs);
-    const outputs = definition
-      .infer({ inputs: taken, attrs: fixed })
-      .map(({ shape, dtype }) => new Entry(shape, dtype));
+    if (!lowered || definition.isImmediate) return this.runOnCpu(definition.name, inputs, attrs, lowered);
+    const outputs = definition.infer(known).map(({ shape, dtype }) => new Entry(shape, dtype));
     if (outputs.some((entry) => entry.size === 0 || !isSupported(entry))) {
       return this.runOnCpu(definition.name, inputs, attrs);
     }
-    return this.#record(definition, taken, fixed, outputs).map((entry) => this.#publish(entry));
+    const varying = definition.vary?.(known, (value) => (value as Entry).call === undefined);
+    const inputsOfGraph = varying ? { ...taken, ...entriesOf(varying) } : taken;
+    const call = { definition, inputs: inputsOfGraph, attrs: varying?.attrs ?? attrs, outputs, asCalled: known };
+    this.#record(call);
+    return outputs.map((entry) => this.#publish(entry));
   }
 
   /** Runs what was recorded in the outermost scope before this one, where that was much. */
@@ -97,32 +98,13 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     if (this.#pending.length >= (this.#options.stepLimit ?? 256)) this.flush();
   }
 
-  /** Turns the attributes that are numbers of this call alone into inputs. */
-  #takeNumbers({ numbers }: KernelDefinition, inputs: Record<string, Entry>, attrs: NamedAttrMap): NamedAttrMap {
-    if (numbers === undefined) return attrs;
-    const rest: NamedAttrMap = { ...attrs };
-    for (const name of numbers) {
-      const entry = new Entry([], 'float32');
-      entry.data = Float32Array.of(attrs[name] as number);
-      inputs[name] = entry;
-      delete rest[name];
-    }
-    return rest;
-  }
-
-  #record(
-    definition: KernelDefinition,
-    inputs: Record<string, Entry>,
-    attrs: NamedAttrMap,
-    outputs: Entry[],
-  ): readonly Entry[] {
+  #record({ definition, inputs, attrs, outputs, asCalled }: Omit<PendingCall, 'signature'>): void {
     let signature = `${definition.name}${JSON.stringify(attrs, plainly)}`;
     for (const name in inputs) signature += `,${name}`;
     for (const { shape, dtype } of outputs) signature += `>${dtype}[${shape}]`;
-    const call: PendingCall = { definition, inputs, attrs, outputs, signature };
+    const call: PendingCall = { definition, inputs, attrs, outputs, asCalled, signature };
     for (const entry of outputs) entry.call = call;
     this.#pending.push(call);
-    return outputs;
   }
 
   #publish(entry: Entry): TensorInfo {
@@ -146,7 +128,8 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
       view.foreign = entry.foreign;
       return view;
     }
-    this.#record(reshapeKernel, { x: entry }, { shape: [...shape] }, [view]);
+    const call = { inputs: { x: entry }, attrs: { shape: [...shape] } };
+    this.#record({ ...call, definition: reshapeKernel, outputs: [view], asCalled: call });
     entry.views ??= new Map();
     entry.views.set(key, view);
     return view;
@@ -176,8 +159,8 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     }
   }
 
-  /** Runs a kernel of the CPU backend on the numbers, after all that is pending. */
-  runOnCpu(name: string, inputs: NamedTensorInfoMap, attrs: NamedAttrMap): TensorInfo[] {
+  /** Runs a kernel of the CPU backend on the numbers, after all that is pending; counts it unless that is as it should be. */
+  runOnCpu(name: string, inputs: NamedTensorInfoMap, attrs: NamedAttrMap, isIntended = false): TensorInfo[] {
     if (!this.#cpu.has(name)) throw new EngineError(`The engine onnx has no kernel ${name}, nor has the CPU backend.`);
     const taken: Record<string, Entry> = {};
     let size = 0;
@@ -192,7 +175,8 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     }
     const results = this.#cpu.run(name, taken, attrs, Array.isArray(inputs));
     for (const { size: made } of results) size += made;
-    if (waited || size > (this.#options.interpretUpTo ?? 512)) this.#slow.set(name, (this.#slow.get(name) ?? 0) + 1);
+    const isLarge = waited || size > (this.#options.interpretUpTo ?? 512);
+    if (isLarge && !isIntended) this.#slow.set(name, (this.#slow.get(name) ?? 0) + 1);
     return results.map((entry) => this.#publish(entry));
   }
 
@@ -297,6 +281,16 @@ function requireSound(entry: Entry): Entry {
   if (entry.failure === undefined) return entry;
   const reason = entry.failure instanceof Error ? entry.failure.message.split('\n')[0] : String(entry.failure);
   throw new EngineError(`This tensor has no values, since the computation that was to give them failed: ${reason}`);
+}
+
+/** The numbers that vary from call to call. */
+function entriesOf({ inputs }: Varying): Record<string, Entry> {
+  const made = Object.entries(inputs).map(([name, { shape, dtype, values }]) => {
+    const entry = new Entry(shape, dtype);
+    entry.data = copyNumbers(values as unknown as BackendValues, entry.size, dtype);
+    return [name, entry] as const;
+  });
+  return Object.fromEntries(made);
 }
 
 /** The engine of TensorFlow.js, which moves data between backends and knows the scopes of `tidy`. */

@@ -1,5 +1,5 @@
 import type { BackendValues, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelDefinition, RecordedCall, Value } from '../../onnx/kernels/definition.js';
+import type { KernelCall, KernelDefinition, RecordedCall, Value } from '../../onnx/kernels/definition.js';
 import type { Numbers } from './binding.js';
 
 /** A kernel call that waits to be run. */
@@ -7,6 +7,8 @@ export interface PendingCall extends RecordedCall {
   readonly definition: KernelDefinition;
   readonly inputs: Readonly<Record<string, Entry>>;
   readonly outputs: readonly Entry[];
+  /** The same before what varies was taken out of the attributes: as kernels know it. */
+  readonly asCalled: KernelCall & { readonly inputs: Readonly<Record<string, Entry>> };
   /** Everything about the call but which tensors it takes. */
   readonly signature: string;
 }

@@ -94,7 +94,8 @@ export class PlanRunner {
   }
 
   #interpret({ calls }: Plan): void {
-    for (const { definition, inputs, attrs, outputs } of calls) {
+    for (const { definition, asCalled, outputs } of calls) {
+      const { inputs, attrs } = asCalled;
       if (definition === reshapeKernel) {
         outputs[0]!.data = inputs.x!.data!.slice();
         continue;

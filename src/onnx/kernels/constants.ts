@@ -1,5 +1,5 @@
 import { type DataType, Fill, LinSpace, OnesLike, Range, util, ZerosLike } from '@tensorflow/tfjs-core';
-import { isSupported, type KernelDefinition } from './definition.js';
+import { isSupported, type KernelDefinition, numberOf, type Value, varyNumbers } from './definition.js';
 
 /** Tensors that are made from nothing. */
 export function constantKernels(): readonly KernelDefinition[] {
@@ -8,15 +8,22 @@ export function constantKernels(): readonly KernelDefinition[] {
       name: Fill,
       accepts: ({ attrs }) => isSupported({ shape: [], dtype: fillType(attrs.dtype, attrs.value) }),
       infer: ({ attrs }) => [{ shape: attrs.shape as number[], dtype: fillType(attrs.dtype, attrs.value) }],
-      lower: ({ attrs, outputs }, graph) => {
-        const name = graph.scalar(attrs.value as number, outputs[0]!.dtype);
-        graph.defineSpread(outputs[0]!, { name, shape: [] });
+      // Zeros and ones are known as such.
+      vary: ({ attrs }) => {
+        const dtype = fillType(attrs.dtype, attrs.value);
+        const isKnown = dtype === 'bool' || Object.is(attrs.value, 0) || attrs.value === 1;
+        return isKnown ? undefined : varyNumbers({ ...attrs, dtype }, ['value'], dtype);
+      },
+      lower: (call, graph) => {
+        const [output] = call.outputs as readonly [Value];
+        graph.defineSpread(output, { name: numberOf(graph, call, 'value', output.dtype), shape: [] });
       },
     },
     like(ZerosLike, 0),
     like(OnesLike, 1),
     {
       name: Range,
+      isImmediate: true,
       accepts: ({ attrs: { dtype, start, stop, step } }) =>
         dtype === 'float32' || (dtype === 'int32' && [start, stop, step].every(Number.isInteger)),
       infer: ({ attrs }) => {
@@ -39,6 +46,7 @@ export function constantKernels(): readonly KernelDefinition[] {
     },
     {
       name: LinSpace,
+      isImmediate: true,
       infer: ({ attrs }) => [{ shape: [attrs.num as number], dtype: 'float32' }],
       lower: ({ attrs, outputs }, graph) => {
         const { start, stop, num } = attrs as Record<'start' | 'stop' | 'num', number>;

@@ -1,7 +1,7 @@
 import { MirrorPad, type NamedAttrMap, PadV2 } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
 import { isSameShape } from './broadcast.js';
-import type { KernelCall, KernelDefinition, Value } from './definition.js';
+import { type KernelCall, type KernelDefinition, numberOf, type Value, varyNumbers } from './definition.js';
 import { axisIn, commonLayout, defineIn, type FullLayout, isFilledUp, nameIn, sidesIn } from './layouts.js';
 import { sliced } from './slices.js';
 
@@ -13,10 +13,13 @@ export function paddingKernels(): readonly KernelDefinition[] {
     {
       name: PadV2,
       infer: padded,
-      lower: ({ inputs, attrs, outputs }, graph) => {
-        const value = attrs.constantValue as number;
-        lowerPadding(graph, inputs.x!, outputs[0]!, attrs, value, (name, pads) =>
-          graph.op('Pad', [name, pads, graph.scalar(value, inputs.x!.dtype)]),
+      vary: ({ inputs, attrs }) =>
+        attrs.constantValue === 0 ? undefined : varyNumbers(attrs, ['constantValue'], inputs.x!.dtype),
+      lower: (call, graph) => {
+        const { inputs, attrs, outputs } = call;
+        const { dtype } = inputs.x!;
+        lowerPadding(graph, inputs.x!, outputs[0]!, attrs, attrs.constantValue === 0, (name, pads) =>
+          graph.op('Pad', [name, pads, numberOf(graph, call, 'constantValue', dtype)]),
         );
       },
     },
@@ -25,7 +28,7 @@ export function paddingKernels(): readonly KernelDefinition[] {
       infer: padded,
       lower: ({ inputs, attrs, outputs }, graph) => {
         const repeatsRim = attrs.mode === 'symmetric';
-        lowerPadding(graph, inputs.x!, outputs[0]!, attrs, 0, (name, pads, sides, pairs) => {
+        lowerPadding(graph, inputs.x!, outputs[0]!, attrs, true, (name, pads, sides, pairs) => {
           if (!repeatsRim) return graph.op('Pad', [name, pads], { mode: 'reflect' });
           return pairs.reduce((result, pair, axis) => mirrored(graph, result, axis, sides[axis]!, pair), name);
         });
@@ -45,7 +48,7 @@ function lowerPadding(
   x: Value,
   output: Value,
   { paddings }: NamedAttrMap,
-  value: number,
+  addsZeros: boolean,
   pad: (name: string, pads: string, sides: readonly number[], pairs: readonly Pair[]) => string,
 ): void {
   if (isSameShape(x.shape, output.shape)) {
@@ -53,7 +56,7 @@ function lowerPadding(
     return;
   }
   const pairs = paddings as readonly Pair[];
-  const layout = padLayout(graph, x, pairs, value);
+  const layout = padLayout(graph, x, pairs, addsZeros);
   const sides = sidesIn(graph, x.shape, layout);
   const inLayout = sides.map((): Pair => [0, 0]);
   for (const [axis, pair] of pairs.entries()) inLayout[axisIn(axis, layout)] = pair;
@@ -61,11 +64,11 @@ function lowerPadding(
   defineIn(graph, output, pad(nameIn(graph, x, layout), pads, sides, inLayout), layout);
 }
 
-function padLayout(graph: Emitter, x: Value, pairs: readonly Pair[], value: number): FullLayout {
+function padLayout(graph: Emitter, x: Value, pairs: readonly Pair[], addsZeros: boolean): FullLayout {
   const layout = commonLayout(graph, [x]);
   if (layout !== 'blocked') return layout;
   const [before, after] = pairs[3]!;
-  const keepsZeros = before + after === 0 && (value === 0 || !isFilledUp(graph, x.shape));
+  const keepsZeros = before + after === 0 && (addsZeros || !isFilledUp(graph, x.shape));
   return keepsZeros ? layout : 'planes';
 }
 

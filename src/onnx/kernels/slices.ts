@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
 import { isSameShape } from './broadcast.js';
-import type { KernelCall, KernelDefinition, Value } from './definition.js';
+import type { KernelCall, KernelDefinition, Value, VaryingInput } from './definition.js';
 import { axisIn, commonLayout, defineIn, type FullLayout, nameIn } from './layouts.js';
 
 /** Parts of a tensor. */
@@ -21,7 +21,24 @@ export function sliceKernels(): readonly KernelDefinition[] {
     {
       name: Slice,
       infer: (call) => [{ shape: windowOf(call)[1], dtype: call.inputs.x!.dtype }],
-      lower: (call, graph) => cut(graph, call.inputs.x!, windowOf(call)[0], call.outputs[0]!),
+      // Batches and crops of images that are there lie elsewhere at every step.
+      vary: (call, isAtHand) => {
+        const { shape } = call.inputs.x!;
+        const [begin, size] = windowOf(call);
+        if (!isAtHand(call.inputs.x!) || isSameShape(shape, size)) return undefined;
+        return { attrs: {}, inputs: { begin: wholeNumbers(begin) } };
+      },
+      lower: (call, graph) => {
+        const { x, begin } = call.inputs as Record<'x' | 'begin', Value>;
+        const [output] = call.outputs as readonly [Value];
+        if (begin === undefined) {
+          cut(graph, x, windowOf(call)[0], output);
+          return;
+        }
+        const starts = graph.plain(begin);
+        const ends = graph.op('Add', [starts, graph.cast(graph.ints(...output.shape), 'int32')]);
+        graph.define(output, graph.op('Slice', [graph.plain(x), starts, ends]));
+      },
     },
     {
       name: SplitV,
@@ -59,17 +76,31 @@ export function sliceKernels(): readonly KernelDefinition[] {
     {
       name: StridedSlice,
       infer: (call) => [{ shape: stridesOf(call).finalShape, dtype: call.inputs.x!.dtype }],
+      vary: (call, isAtHand) => {
+        if (!isAtHand(call.inputs.x!)) return undefined;
+        const { starts, ends, steps } = boundsOf(call);
+        return { attrs: { steps }, inputs: { starts: wholeNumbers(starts), ends: wholeNumbers(ends) } };
+      },
       lower: (call, graph) => {
-        const { begin, end, strides } = stridesOf(call);
-        const ranges = call.inputs.x!.shape.map((side, axis) => ({
-          axis,
-          start: begin[axis]!,
-          // ONNX counts negative ends from the last number.
-          end: end[axis]! < 0 ? -side - 1 : end[axis]!,
-          step: strides[axis]!,
-        }));
-        const part = sliced(graph, graph.plain(call.inputs.x!), ranges);
-        graph.define(call.outputs[0]!, graph.reshape(part, call.outputs[0]!.shape));
+        const { x, starts, ends } = call.inputs as Record<'x' | 'starts' | 'ends', Value>;
+        const [output] = call.outputs as readonly [Value];
+        let part: string;
+        if (starts === undefined) {
+          const fixed = boundsOf(call);
+          const ranges = x.shape.map((_, axis) => ({
+            axis,
+            start: fixed.starts[axis]!,
+            end: fixed.ends[axis]!,
+            step: fixed.steps[axis]!,
+          }));
+          part = sliced(graph, graph.plain(x), ranges);
+        } else {
+          const [axes, steps] = [[...x.shape.keys()], call.attrs.steps as number[]].map((list) =>
+            graph.cast(graph.ints(...list), 'int32'),
+          );
+          part = graph.op('Slice', [graph.plain(x), graph.plain(starts), graph.plain(ends), axes!, steps!]);
+        }
+        graph.define(output, graph.reshape(part, output.shape));
       },
     },
   ];
@@ -120,6 +151,20 @@ function stridesOf({ inputs, attrs }: KernelCall): ReturnType<typeof slice_util.
     mask('newAxisMask'),
     mask('shrinkAxisMask'),
   );
+}
+
+/** Where a strided slice begins, ends and how far it goes each time; ONNX counts negative ends from the last number. */
+function boundsOf(call: KernelCall): Record<'starts' | 'ends' | 'steps', readonly number[]> {
+  const { begin, end, strides } = stridesOf(call);
+  return {
+    starts: begin,
+    ends: end.map((last, axis) => (last < 0 ? -call.inputs.x!.shape[axis]! - 1 : last)),
+    steps: strides,
+  };
+}
+
+function wholeNumbers(values: readonly number[]): VaryingInput {
+  return { dtype: 'int32', shape: [values.length], values };
 }
 
 /** Defines a window of a value, in the layout in which the value is. */
