@@ -3,7 +3,6 @@ import {
   type DataId,
   DataStorage,
   type DataType,
-  type engine,
   type KernelBackend,
   KernelBackend as KernelBackendBase,
   type NamedAttrMap,
@@ -19,6 +18,7 @@ import type { CpuKernels } from './cpuKernels.js';
 import { copyNumbers, Entry, type PendingCall } from './entry.js';
 import { type OnnxBackendOptions, PlanRunner } from './planRunner.js';
 import { reshapeKernel } from './reshapeKernel.js';
+import { StepBreaks, type TensorEngine } from './stepBreaks.js';
 
 /**
  * A TensorFlow.js backend whose kernels record what is to be done. When a value is read, all that is pending and still
@@ -34,16 +34,18 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   readonly #pool = new BufferPool();
   readonly #runner: PlanRunner;
   readonly #slow = new Map<string, number>();
-  readonly #engine: TensorEngine;
-  /** The outermost scope of the last call. */
-  #scope: number | undefined;
+  readonly #breaks: StepBreaks;
   #pending: PendingCall[] = [];
   /** Disposed while calls that take them may be pending. */
   #retired: Entry[] = [];
 
   constructor(runtime: Runtime, cpu: CpuKernels, engine: TensorEngine, options: OnnxBackendOptions) {
     super();
-    this.#engine = engine;
+    this.#breaks = new StepBreaks(engine, {
+      outermost: options.stepLimit ?? 256,
+      within: options.loopLimit ?? 1024,
+      gradients: options.gradientLimit ?? 16_384,
+    });
     this.#cpu = cpu;
     this.#options = options;
     this.threads = options.threads;
@@ -69,7 +71,7 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
 
   /** Records a call of a kernel, or runs it on the CPU backend where it cannot be lowered. */
   call(definition: KernelDefinition, inputs: NamedTensorInfoMap, attrs: NamedAttrMap): TensorInfo[] {
-    this.#flushStep();
+    if (this.#breaks.isBefore(this.#pending.length)) this.flush();
     const taken: Record<string, Entry> = {};
     for (const [name, info] of Object.entries(inputs)) {
       if (info !== undefined && info !== null) taken[name] = requireSound(this.entryOf(info as TensorInfo));
@@ -88,14 +90,6 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     const call = { definition, inputs: inputsOfGraph, attrs: varying?.attrs ?? attrs, outputs, asCalled: known };
     this.#record(call);
     return outputs.map((entry) => this.#publish(entry));
-  }
-
-  /** Runs what was recorded in the outermost scope before this one, where that was much. */
-  #flushStep(): void {
-    const scope = this.#engine.state.scopeStack[0]?.id;
-    if (scope === this.#scope) return;
-    this.#scope = scope;
-    if (this.#pending.length >= (this.#options.stepLimit ?? 256)) this.flush();
   }
 
   #record({ definition, inputs, attrs, outputs, asCalled }: Omit<PendingCall, 'signature'>): void {
@@ -292,9 +286,6 @@ function entriesOf({ inputs }: Varying): Record<string, Entry> {
   });
   return Object.fromEntries(made);
 }
-
-/** The engine of TensorFlow.js, which moves data between backends and knows the scopes of `tidy`. */
-type TensorEngine = ReturnType<typeof engine>;
 
 /** Numbers that JSON does not know still tell graphs apart. */
 function plainly(_key: string, value: unknown): unknown {

@@ -25,6 +25,10 @@ export interface OnnxBackendOptions {
    * @defaultValue 256
    */
   readonly stepLimit?: number;
+  /** The same where a scope within the outermost one begins, as for batches of a prediction. @defaultValue 1024 */
+  readonly loopLimit?: number;
+  /** The same where gradients are taken. @defaultValue 16,384 */
+  readonly gradientLimit?: number;
   /** Changes to the settings of sessions, for measurements. */
   readonly settings?: Partial<SessionSettings>;
   /** Told about every program that is made: how many calls it holds, and the milliseconds that it took. */

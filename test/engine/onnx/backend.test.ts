@@ -3,6 +3,7 @@ import {
   cast,
   complex,
   dispose,
+  div,
   fft,
   grad,
   imag,
@@ -11,11 +12,13 @@ import {
   log,
   memory,
   mul,
+  neg,
   real,
   registerKernel,
   relu,
   reshape,
   setBackend,
+  sqrt,
   square,
   sub,
   sum,
@@ -145,7 +148,12 @@ describe('the backend onnx', () => {
     expect(read(product)).toEqual([21, -21, 2 ** 24 + 1]);
     const flags = cast(x, 'bool');
     expect(flags.dtype).toBe('bool');
-    dispose([x, whole, flags]);
+    const zeros = tensor1d([0, -0]);
+    expect(read(neg(zeros))).toEqual([-0, 0]);
+    expect(read(mul(zeros, -1))).toEqual([-0, 0]);
+    expect(read(sqrt(zeros))).toEqual([0, -0]);
+    expect(read(div(1, zeros))).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+    dispose([x, whole, flags, zeros]);
   });
 
   it('takes tensors without elements', () => {

@@ -242,6 +242,11 @@ describe('functions of two numbers on onnx', () => {
     await expectSame([random([3, 1], 7, 'bool'), random([4], 8, 'int32'), random([3, 4], 9)], (c, x, y) =>
       where(c!, x!, y!),
     );
+    for (const dtype of ['int32', 'bool'] as const) {
+      await expectSame([random([3, 4], 7, 'bool'), random([3, 4], 8, dtype), random([4], 9, dtype)], (c, x, y) =>
+        where(c!, x!, y!),
+      );
+    }
   });
 });
 
