@@ -3,6 +3,7 @@ import { requireInteger, requireKnownOptions } from '../core/check.js';
 import { guardOf } from './guardOf.js';
 import { costOf, type LayerCost, through, type View } from './layerCosts.js';
 import { requireDivisible } from './layers/divisibleInput.js';
+import { requireModel } from './requireModel.js';
 import { imageWindows, largestWindow } from './windows.js';
 
 /** Options of {@link describeModel}. */
@@ -64,6 +65,7 @@ function stageOf(name: string): string {
  */
 export function describeModel(model: LayersModel, options: DescribeModelOptions = {}): ModelDescription {
   requireKnownOptions('describeModel', options, ['height', 'width']);
+  requireModel(model);
   const [, ownHeight, ownWidth, channels] = model.inputs[0]!.shape;
   const { height = ownHeight ?? 512, width = ownWidth ?? 512 } = options;
   requireInteger('height', height, { min: 1 });
