@@ -1,13 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { requireInteger, show } from '../core/check.js';
-import { fillWeights } from './fillWeights.js';
-import { guardOf } from './guardOf.js';
-import { type IdlePart, IdleState } from './idleState.js';
+import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerActivation } from './layers/activate.js';
 import { Activation2D } from './layers/activation2d.js';
 import type { Padding } from './layers/arguments.js';
-import { DivisibleInput, type Pruning, requireDivisible } from './layers/divisibleInput.js';
 import type { WeightInitializer } from './layers/stateTensor.js';
 import { TorchBatchNorm2D } from './layers/torchBatchNorm2d.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
@@ -36,59 +31,6 @@ export function concatenate(name: string, parts: SymbolicTensor[]): SymbolicTens
 /** Number of channels of a feature map. */
 export function channelCount(features: SymbolicTensor): number {
   return features.shape[3] as number;
-}
-
-/** Throws unless `inputShape` is usable with a network that needs multiples of `divisor`. */
-export function requireInputShape(inputShape: unknown, divisor: number): asserts inputShape is InputShape {
-  if (!Array.isArray(inputShape) || inputShape.length !== 3) {
-    throw new RangeError(`inputShape must be [height, width, channels], got ${show(inputShape)}.`);
-  }
-  const [height, width, channels] = inputShape;
-  requireInteger('inputShape[2]', channels, { min: 1 });
-  if ((height === null) !== (width === null)) {
-    throw new RangeError(`inputShape must have both height and width or null for both, got ${show(inputShape)}.`);
-  }
-  if (height === null) return;
-  requireInteger('inputShape[0]', height, { min: 1 });
-  requireInteger('inputShape[1]', width, { min: 1 });
-  requireDivisible('inputShape', height, width, divisor);
-}
-
-/** Starts a network: its input, behind a guard that refuses sizes which `divisor` does not divide. */
-export function openInput(inputShape: InputShape, divisor: number): readonly [SymbolicTensor, SymbolicTensor] {
-  requireInputShape(inputShape, divisor);
-  const image = input({ shape: [...inputShape], name: 'image' });
-  return [image, attach(new DivisibleInput({ name: 'size', divisor }), image)];
-}
-
-/** What {@link closeModel} makes a network of. */
-export interface Network {
-  /** Name of the builder. */
-  readonly builder: string;
-  readonly image: SymbolicTensor;
-  readonly outputs: SymbolicTensor | readonly SymbolicTensor[];
-  /** The builder's options as the caller gave them, plain data only. */
-  readonly options: object;
-  readonly seed: number;
-  /** What the original has beside the network, and names of files to pass over. */
-  readonly idle?: { readonly parts: readonly IdlePart[]; readonly passedOver: readonly string[] };
-  readonly prune?: Pruning;
-}
-
-/** Finishes a network: gives its weights their first values, and notes what it is on the guard of its input. */
-export function closeModel({ builder, image, outputs, options, seed, idle, prune }: Network): LayersModel {
-  const several = Array.isArray(outputs) ? [...(outputs as readonly SymbolicTensor[])] : (outputs as SymbolicTensor);
-  const network = model({ inputs: image, outputs: several, name: snakeCase(builder) });
-  fillWeights(network, seed);
-  const guard = guardOf(network)!;
-  guard.record = JSON.stringify({ architecture: { builder, options } });
-  guard.prune = prune;
-  if (idle !== undefined) guard.idle = new IdleState(idle.parts, idle.passedOver, seed);
-  return network;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Arguments of {@link convolutionBlock}. */

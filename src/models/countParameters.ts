@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireModel } from './requireModel.js';
 
 /** Result of {@link countParameters}. */
 export interface ParameterCount {
@@ -19,6 +20,7 @@ export interface ParameterCount {
  * ```
  */
 export function countParameters(model: LayersModel): ParameterCount {
+  requireModel(model);
   let trainable = 0;
   let total = 0;
   for (const weight of model.weights) {

@@ -3,6 +3,8 @@ import { requireInteger, requireKnownOptions } from '../core/check.js';
 import { guardOf } from './guardOf.js';
 import { costOf, type LayerCost, through, type View } from './layerCosts.js';
 import { requireDivisible } from './layers/divisibleInput.js';
+import { requireModel } from './requireModel.js';
+import { imageWindows, largestWindow } from './windows.js';
 
 /** Options of {@link describeModel}. */
 export interface DescribeModelOptions {
@@ -18,7 +20,10 @@ export interface ModelStage extends LayerCost {
   readonly name: string;
   /** Height, width and channels of what the stage returns; of its largest map, where it ends in several. */
   readonly shape: readonly number[];
-  /** Side of the square of the image that one pixel of the stage sees; Infinity where it sees all. */
+  /**
+   * Side of the square of the image that one pixel of the stage sees, of the one that sees most, however large the image
+   * is; Infinity where it sees all.
+   */
   readonly receptiveField: number;
 }
 
@@ -60,6 +65,7 @@ function stageOf(name: string): string {
  */
 export function describeModel(model: LayersModel, options: DescribeModelOptions = {}): ModelDescription {
   requireKnownOptions('describeModel', options, ['height', 'width']);
+  requireModel(model);
   const [, ownHeight, ownWidth, channels] = model.inputs[0]!.shape;
   const { height = ownHeight ?? 512, width = ownWidth ?? 512 } = options;
   requireInteger('height', height, { min: 1 });
@@ -68,7 +74,7 @@ export function describeModel(model: LayersModel, options: DescribeModelOptions 
 
   const views = new Map<SymbolicTensor, View>();
   model.inputs.forEach((tensor) => {
-    views.set(tensor, { shape: [1, height, width, channels ?? 1], field: 1, step: 1 });
+    views.set(tensor, { shape: [1, height, width, channels ?? 1], windows: imageWindows() });
   });
   const stages = new Map<string, { -readonly [Key in keyof ModelStage]: ModelStage[Key] }>();
   // Layers stand in the order of the network.
@@ -87,13 +93,13 @@ export function describeModel(model: LayersModel, options: DescribeModelOptions 
       shape: view.shape.slice(1),
       parameters: (before?.parameters ?? 0) + cost.parameters,
       multiplyAdds: (before?.multiplyAdds ?? 0) + cost.multiplyAdds,
-      receptiveField: Math.max(before?.receptiveField ?? 0, view.field),
+      receptiveField: Math.max(before?.receptiveField ?? 0, largestWindow(view.windows)),
     });
   }
   const all = [...stages.values()];
   const parameters = all.reduce((sum, stage) => sum + stage.parameters, 0);
   const multiplyAdds = all.reduce((sum, stage) => sum + stage.multiplyAdds, 0);
-  const receptiveField = Math.max(...model.outputs.map((tensor) => views.get(tensor)!.field));
+  const receptiveField = Math.max(...model.outputs.map((tensor) => largestWindow(views.get(tensor)!.windows)));
   const total = { name: 'total', shape: [], parameters, multiplyAdds, receptiveField };
   return { stages: all, parameters, multiplyAdds, receptiveField, table: tableOf([...all, total]) };
 }

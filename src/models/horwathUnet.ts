@@ -1,15 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf } from '../core/check.js';
-import {
-  attach,
-  channelCount,
-  closeModel,
-  concatenate,
-  convolutionBlock,
-  type InputShape,
-  normalized,
-  openInput,
-} from './blocks.js';
+import { assemble } from './assemble.js';
+import { attach, channelCount, concatenate, convolutionBlock, type InputShape, normalized } from './blocks.js';
 import { TorchConv2DTranspose } from './layers/torchConv2dTranspose.js';
 import { TorchMaxPool2D } from './layers/torchMaxPool2d.js';
 
@@ -65,25 +57,34 @@ export function horwathUnet(options: HorwathUnetOptions): LayersModel {
     return convolutionBlock(features, { ...names, filters, kernelSize, batchNorm, activation });
   };
 
-  const [image, start] = openInput(inputShape, 2 ** encoderFilters.length);
-  const skips: SymbolicTensor[] = [];
-  let features = start;
-  encoderFilters.forEach((filters, level) => {
-    const skip = convolved(features, `encoder.${level}`, filters);
-    skips.push(skip);
-    features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), skip);
+  return assemble(inputShape, 2 ** encoderFilters.length, (start) => {
+    const skips: SymbolicTensor[] = [];
+    let features = start;
+    encoderFilters.forEach((filters, level) => {
+      const skip = convolved(features, `encoder.${level}`, filters);
+      skips.push(skip);
+      features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), skip);
+    });
+    decoderFilters.forEach((filters, step) => {
+      const name = `decoder.${step}`;
+      const config = {
+        name: `${name}.up`,
+        filters,
+        kernelSize: 3,
+        strides: 2,
+        padding: 1,
+        outputPadding: 1,
+        activation,
+      };
+      const up = attach(new TorchConv2DTranspose({ ...config, activation }), features);
+      const norm = normalized(up, `${name}.norm`, { batchNorm, activation });
+      features = concatenate(`${name}.concatenate`, [norm, skips[skips.length - 1 - step]!]);
+      if (twice) features = convolved(features, `${name}.second`, channelCount(features));
+    });
+    const close = (outputs: SymbolicTensor) => ({ builder: 'horwathUnet', outputs, options, seed });
+    if (small) return close(convolved(features, 'head', classes));
+    features = convolved(features, 'merge', 8);
+    if (twice) features = convolved(features, 'merge.second', 8);
+    return close(convolved(features, 'head', classes, 1));
   });
-  decoderFilters.forEach((filters, step) => {
-    const name = `decoder.${step}`;
-    const config = { name: `${name}.up`, filters, kernelSize: 3, strides: 2, padding: 1, outputPadding: 1, activation };
-    const up = attach(new TorchConv2DTranspose({ ...config, activation }), features);
-    const norm = normalized(up, `${name}.norm`, { batchNorm, activation });
-    features = concatenate(`${name}.concatenate`, [norm, skips[skips.length - 1 - step]!]);
-    if (twice) features = convolved(features, `${name}.second`, channelCount(features));
-  });
-  const close = (outputs: SymbolicTensor) => closeModel({ builder: 'horwathUnet', image, outputs, options, seed });
-  if (small) return close(convolved(features, 'head', classes));
-  features = convolved(features, 'merge', 8);
-  if (twice) features = convolved(features, 'merge.second', 8);
-  return close(convolved(features, 'head', classes, 1));
 }

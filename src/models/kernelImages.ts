@@ -3,6 +3,7 @@ import { createImage } from '../core/arrays.js';
 import { requireKnownOptions, show } from '../core/check.js';
 import type { Image } from '../core/types.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
+import { requireModel } from './requireModel.js';
 
 /** Options of {@link kernelImages}. */
 export interface KernelImagesOptions {
@@ -33,6 +34,7 @@ export interface KernelImages {
  */
 export function kernelImages(model: LayersModel, options: KernelImagesOptions = {}): KernelImages {
   requireKnownOptions('kernelImages', options, ['layer']);
+  requireModel(model);
   const layer = model.layers.find((one) => one instanceof TorchConv2D && one.name === (options.layer ?? one.name));
   if (!(layer instanceof TorchConv2D)) {
     throw new RangeError(`layer must name a convolution of the model, got ${show(options.layer)}.`);

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { StatefulLayer } from './layers/stateTensor.js';
+import { allWindows, joinWindows, type Windows, windowsThrough } from './windows.js';
 
 type AnyLayer = LayersModel['layers'][number];
 
@@ -11,11 +12,10 @@ export interface LayerCost {
   readonly multiplyAdds: number;
 }
 
-/** A feature map as the image sees it: shape, side of the receptive field, and pixels of the image from one to the next. */
+/** A feature map: its shape, and what its pixels see of the image. */
 export interface View {
   readonly shape: readonly number[];
-  readonly field: number;
-  readonly step: number;
+  readonly windows: Windows;
 }
 
 function product(shape: readonly (number | null)[]): number {
@@ -47,29 +47,39 @@ export function costOf(layer: AnyLayer, input: readonly number[], output: readon
 export function through(layer: AnyLayer, inputs: readonly View[]): View {
   const shapes = inputs.map(({ shape }) => [...shape]);
   const shape = layer.computeOutputShape(shapes.length === 1 ? shapes[0]! : shapes) as number[];
-  const widest = inputs.reduce((wide, view) => (view.shape[1]! > wide.shape[1]! ? view : wide));
-  const before = { field: Math.max(...inputs.map(({ field }) => field)), step: widest.step };
-  const { kernelSize, poolSize, strides = 1, interpolation } = layer.getConfig();
+  return { shape, windows: windowsOf(layer, joinWindows(inputs.map(({ windows }) => windows))) };
+}
+
+function windowsOf(layer: AnyLayer, before: Windows): Windows {
+  const { kernelSize, poolSize, strides = 1, padding = 0, interpolation } = layer.getConfig();
+  const [side, step] = [Number(kernelSize ?? poolSize), Number(strides)];
+  const border = Array.isArray(padding) ? Number(padding[0]) : Number(padding);
   switch (layer.getClassName()) {
     case 'TorchConv2D':
     case 'TorchDepthwiseConv2D':
     case 'TorchMaxPool2D': {
-      const side = Number(kernelSize ?? poolSize);
-      return { shape, field: before.field + (side - 1) * before.step, step: before.step * Number(strides) };
+      const start = (at: number): number => at * step - border;
+      return windowsThrough(before, 1 / step, start, (at) => start(at) + side - 1);
     }
     case 'TorchConv2DTranspose': {
-      // A pixel of the result takes ceil(side / strides) pixels of the input.
-      const reach = Math.ceil(Number(kernelSize) / Number(strides));
-      return { shape, field: before.field + (reach - 1) * before.step, step: before.step / Number(strides) };
+      const least = (at: number): number => Math.ceil((at + border - side + 1) / step);
+      return windowsThrough(before, step, least, (at) => Math.floor((at + border) / step));
     }
     case 'Upsample2D': {
-      const more = interpolation === 'bilinear' ? before.step : 0;
-      return { shape, field: before.field + more, step: before.step / 2 };
+      // Bilinear, even pixels lie a quarter before a pixel of the smaller map, odd ones a quarter behind.
+      const more = interpolation === 'bilinear' ? 1 : 0;
+      const nearest = (at: number): number => Math.floor(at / 2);
+      return windowsThrough(
+        before,
+        2,
+        (at) => nearest(at) - (at % 2 === 0 ? more : 0),
+        (at) => nearest(at) + (at % 2 === 0 ? 0 : more),
+      );
     }
     case 'GlobalPool2D':
     case 'TorchGroupNorm':
-      return { shape, field: Number.POSITIVE_INFINITY, step: before.step };
+      return allWindows(before);
     default:
-      return { shape, ...before };
+      return before;
   }
 }

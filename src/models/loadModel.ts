@@ -3,10 +3,12 @@ import { requireKnownOptions, show } from '../core/check.js';
 import { FormatError } from '../core/errors.js';
 import { buildNetwork } from './buildNetwork.js';
 import type { Encoder } from './encoders/encoder.js';
+import { requireEncoder } from './encoders/plainEncoder.js';
 import { applyState } from './loadStateDict.js';
 import { annotateModel, type ModelInfo, readRecord, requireArchitecture } from './modelInfo.js';
 import { readAnnotatedSafetensors } from './safetensors.js';
 import { MODEL_FORMAT, MODEL_KEY } from './saveModel.js';
+import { withWeightBudget } from './weightBudget.js';
 
 /** Options of {@link loadModel}. */
 export interface LoadModelOptions {
@@ -52,11 +54,14 @@ function readInfo(text: string | undefined): ModelInfo {
 export function loadModel(bytes: Uint8Array, options: LoadModelOptions = {}): LayersModel {
   requireKnownOptions('loadModel', options, ['encoders']);
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes must be a Uint8Array, got ${show(bytes)}.`);
+  const { encoders = [] } = options;
+  if (!Array.isArray(encoders)) throw new TypeError(`encoders must be a list of encoders, got ${show(encoders)}.`);
+  encoders.forEach(requireEncoder);
   const { tensors, metadata } = readAnnotatedSafetensors(bytes);
   const { architecture, ...notes } = readInfo(metadata.get(MODEL_KEY));
   let model: LayersModel | undefined;
   try {
-    model = buildNetwork(architecture, options.encoders ?? []);
+    model = withWeightBudget(bytes.length, () => buildNetwork(architecture, encoders));
     applyState(model, tensors, { strict: true, prefix: '', rename: undefined, adaptFirstConvolution: false });
     annotateModel(model, notes);
     return model;

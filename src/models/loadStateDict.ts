@@ -4,7 +4,8 @@ import { requireKnownOptions, show } from '../core/check.js';
 import { FormatError } from '../core/errors.js';
 import { guardOf } from './guardOf.js';
 import type { StateTensor } from './layers/stateTensor.js';
-import { readSafetensors, type StoredTensor, toFloats } from './safetensors.js';
+import { requireModel } from './requireModel.js';
+import { readSafetensors, type StoredTensor, toCounts, toFloats } from './safetensors.js';
 import { fromTorch, torchShape } from './stateLayout.js';
 import { statefulLayers } from './stateTensors.js';
 
@@ -68,9 +69,12 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
 
 /** The count that `num_batches_tracked` holds. */
 function countOf(name: string, stored: StoredTensor): number {
-  const count = finiteValues(name, stored)[0] ?? -1;
-  if (!Number.isSafeInteger(count) || count < 0 || stored.shape.length > 1) {
-    throw new FormatError(`tensor "${name}" must hold one count of 0 or more, got ${count}.`);
+  const counts = toCounts(stored);
+  const [count = -1] = counts;
+  if (counts.length !== 1 || !Number.isSafeInteger(count) || count < 0) {
+    throw new FormatError(
+      `tensor "${name}" must hold one count of 0 or more, got ${counts.length === 1 ? count : `${counts.length} values`}.`,
+    );
   }
   return count;
 }
@@ -94,6 +98,9 @@ function adaptChannels(values: Float32Array, [out, from, height, width]: readonl
 }
 
 function finiteValues(name: string, stored: StoredTensor): Float32Array {
+  if (stored.dtype === 'I64' || stored.dtype === 'I32') {
+    throw new FormatError(`tensor "${name}" must hold floats, F64, F32, F16 or BF16, got ${stored.dtype}.`);
+  }
   const values = toFloats(stored);
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
@@ -138,6 +145,7 @@ function complaint({ missing, unexpected, mismatched }: LoadReport): string {
 export function loadStateDict(model: LayersModel, bytes: Uint8Array, options: LoadStateDictOptions = {}): LoadReport {
   requireKnownOptions('loadStateDict', options, ['strict', 'prefix', 'rename', 'adaptFirstConvolution']);
   const { strict = true, prefix = '', rename, adaptFirstConvolution = false } = options;
+  requireModel(model);
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes must be a Uint8Array, got ${show(bytes)}.`);
   requireBoolean('strict', strict);
   requireBoolean('adaptFirstConvolution', adaptFirstConvolution);

@@ -1,4 +1,5 @@
 import { model as createModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { requireModel } from './requireModel.js';
 
 /**
  * Returns the network up to its first output, sharing its weights: what predicts where a network was trained with
@@ -14,5 +15,6 @@ import { model as createModel, type LayersModel } from '@tensorflow/tfjs-layers'
  * ```
  */
 export function mainOutput(model: LayersModel): LayersModel {
+  requireModel(model);
   return createModel({ inputs: model.inputs, outputs: model.outputs[0]!, name: `${model.name}_main` });
 }

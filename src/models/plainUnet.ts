@@ -1,6 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf, show } from '../core/check.js';
-import { attach, closeModel, concatenate, convolutionBlock, type InputShape, openInput } from './blocks.js';
+import { assemble } from './assemble.js';
+import { attach, concatenate, convolutionBlock, type InputShape } from './blocks.js';
 import type { ActivationName } from './layers/activate.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
 import { TorchMaxPool2D } from './layers/torchMaxPool2d.js';
@@ -92,40 +93,41 @@ export function plainUnet(options: PlainUnetOptions): LayersModel {
   requireOneOf('upsampling', upsampling, ['transposed', 'nearest', 'bilinear']);
   const counts = perLevel(convolutionsPerLevel, levels);
 
-  const [image, start] = openInput(inputShape, 2 ** levels);
-  const stage = (features: SymbolicTensor, name: string, level: number): SymbolicTensor => {
-    let result = features;
-    for (let i = 0; i < counts[level]!; i++) {
-      result = convolutionBlock(result, {
-        conv: `${name}.${i}.conv`,
-        norm: `${name}.${i}.norm`,
-        filters: baseFilters * 2 ** level,
-        kernelSize,
-        batchNorm,
-        activation,
-      });
-    }
-    return result;
-  };
+  return assemble(inputShape, 2 ** levels, (start) => {
+    const stage = (features: SymbolicTensor, name: string, level: number): SymbolicTensor => {
+      let result = features;
+      for (let i = 0; i < counts[level]!; i++) {
+        result = convolutionBlock(result, {
+          conv: `${name}.${i}.conv`,
+          norm: `${name}.${i}.norm`,
+          filters: baseFilters * 2 ** level,
+          kernelSize,
+          batchNorm,
+          activation,
+        });
+      }
+      return result;
+    };
 
-  const skips: SymbolicTensor[] = [];
-  let features = start;
-  for (let level = 0; level < levels; level++) {
-    const skip = stage(features, `encoder.${level}`, level);
-    skips.push(skip);
-    features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), skip);
-  }
-  features = stage(features, 'bottom', levels);
-  for (let level = levels - 1; level >= 0; level--) {
-    const name = `decoder.${level}`;
-    const up = upsampled(features, {
-      name: `${name}.up`,
-      filters: baseFilters * 2 ** level,
-      upsampling,
-      useBias: true,
-    });
-    features = stage(concatenate(`${name}.concatenate`, [skips[level]!, up]), name, level);
-  }
-  const logits = attach(new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1 }), features);
-  return closeModel({ builder: 'plainUnet', image, outputs: logits, options, seed });
+    const skips: SymbolicTensor[] = [];
+    let features = start;
+    for (let level = 0; level < levels; level++) {
+      const skip = stage(features, `encoder.${level}`, level);
+      skips.push(skip);
+      features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), skip);
+    }
+    features = stage(features, 'bottom', levels);
+    for (let level = levels - 1; level >= 0; level--) {
+      const name = `decoder.${level}`;
+      const up = upsampled(features, {
+        name: `${name}.up`,
+        filters: baseFilters * 2 ** level,
+        upsampling,
+        useBias: true,
+      });
+      features = stage(concatenate(`${name}.concatenate`, [skips[level]!, up]), name, level);
+    }
+    const logits = attach(new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1 }), features);
+    return { builder: 'plainUnet', outputs: logits, options, seed };
+  });
 }

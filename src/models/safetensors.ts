@@ -138,10 +138,24 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Returns the values of a stored tensor as they are, in doubles: integers to 2^53 are exact. */
+export function toCounts(stored: StoredTensor): Float64Array {
+  const { buffer } = stored.bytes.slice();
+  switch (stored.dtype) {
+    case 'F64':
+      return new Float64Array(buffer);
+    case 'I64':
+      return Float64Array.from(new BigInt64Array(buffer), Number);
+    case 'I32':
+      return Float64Array.from(new Int32Array(buffer));
+    default:
+      return Float64Array.from(toFloats(stored));
+  }
+}
+
 /** Returns the values of a stored tensor as float32; whatever its alignment in the file. */
 export function toFloats({ dtype, bytes }: StoredTensor): Float32Array {
-  const copy = bytes.slice();
-  const { buffer } = copy;
+  const { buffer } = bytes.slice();
   switch (dtype) {
     case 'F32':
       return new Float32Array(buffer);

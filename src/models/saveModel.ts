@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { guardOf } from './guardOf.js';
 import { annotateModel, modelInfo } from './modelInfo.js';
 import type { ModelNotes } from './modelNotes.js';
 import { writeSafetensors } from './safetensors.js';
@@ -16,7 +17,8 @@ export const MODEL_KEY = 'segkit';
  * the rest stands as JSON, with a version, in its metadata.
  *
  * @param notes - what goes with it, where `annotateModel` has not noted it yet.
- * @throws RangeError or TypeError for bad notes, and for models that segkit did not build.
+ * @throws RangeError or TypeError for bad notes, for models that segkit did not build, and for what `mainOutput` returns,
+ * which is not whole.
  *
  * @example
  * ```ts
@@ -29,6 +31,13 @@ export const MODEL_KEY = 'segkit';
  * ```
  */
 export async function saveModel(model: LayersModel, notes: ModelNotes = {}): Promise<Uint8Array> {
+  const { outputs = model.outputs.length } = guardOf(model) ?? {};
+  if (model.outputs.length !== outputs) {
+    throw new RangeError(
+      `model must be the whole network of ${outputs} outputs, got ${model.name} of ${model.outputs.length}; save the one ` +
+        'that mainOutput was called with.',
+    );
+  }
   annotateModel(model, notes);
   const record = JSON.stringify({ version: MODEL_FORMAT, ...modelInfo(model) });
   return writeSafetensors(await wholeState(model), { [MODEL_KEY]: record });

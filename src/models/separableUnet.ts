@@ -1,14 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf } from '../core/check.js';
-import {
-  attach,
-  channelCount,
-  closeModel,
-  concatenate,
-  convolutionBlock,
-  type InputShape,
-  openInput,
-} from './blocks.js';
+import { assemble } from './assemble.js';
+import { attach, channelCount, concatenate, convolutionBlock, type InputShape } from './blocks.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
 import { TorchDepthwiseConv2D } from './layers/torchDepthwiseConv2d.js';
 import { TorchMaxPool2D } from './layers/torchMaxPool2d.js';
@@ -83,25 +76,26 @@ export function separableUnet(options: SeparableUnetOptions): LayersModel {
     return ordinary(attach(depthwise, features), name, filters, 1);
   };
 
-  const [image, start] = openInput(inputShape, 2 ** levels);
-  let features = ordinary(ordinary(start, 'encoder.0.0', baseFilters, 3), 'encoder.0.1', baseFilters, 3);
-  const skips: SymbolicTensor[] = [];
-  for (let level = 1; level <= levels; level++) {
-    skips.push(features);
-    features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), features);
-    for (let i = 0; i < 2; i++) features = separable(features, `encoder.${level}.${i}`, baseFilters * 2 ** level);
-  }
-  for (let level = levels - 1; level >= 0; level--) {
-    const name = `decoder.${level}`;
-    const skip = skips[level]!;
-    const filters = channelCount(skip);
-    const up = upsampled(features, { name: `${name}.up`, filters, upsampling, useBias: false });
-    const fused = ordinary(concatenate(`${name}.concatenate`, [skip, up]), `${name}.fuse`, filters, 1);
-    features =
-      decoderConvolution === 'separable'
-        ? separable(fused, `${name}.refine`, filters)
-        : ordinary(fused, `${name}.refine`, filters, 1);
-  }
-  const head = new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1, initializer: 'xavierUniform' });
-  return closeModel({ builder: 'separableUnet', image, outputs: attach(head, features), options, seed });
+  return assemble(inputShape, 2 ** levels, (start) => {
+    let features = ordinary(ordinary(start, 'encoder.0.0', baseFilters, 3), 'encoder.0.1', baseFilters, 3);
+    const skips: SymbolicTensor[] = [];
+    for (let level = 1; level <= levels; level++) {
+      skips.push(features);
+      features = attach(new TorchMaxPool2D({ name: `encoder.${level}.pool`, poolSize: 2, strides: 2 }), features);
+      for (let i = 0; i < 2; i++) features = separable(features, `encoder.${level}.${i}`, baseFilters * 2 ** level);
+    }
+    for (let level = levels - 1; level >= 0; level--) {
+      const name = `decoder.${level}`;
+      const skip = skips[level]!;
+      const filters = channelCount(skip);
+      const up = upsampled(features, { name: `${name}.up`, filters, upsampling, useBias: false });
+      const fused = ordinary(concatenate(`${name}.concatenate`, [skip, up]), `${name}.fuse`, filters, 1);
+      features =
+        decoderConvolution === 'separable'
+          ? separable(fused, `${name}.refine`, filters)
+          : ordinary(fused, `${name}.refine`, filters, 1);
+    }
+    const head = new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1, initializer: 'xavierUniform' });
+    return { builder: 'separableUnet', outputs: attach(head, features), options, seed };
+  });
 }

@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf } from '../core/check.js';
-import { attach, closeModel, type InputShape, openInput } from './blocks.js';
+import { assemble } from './assemble.js';
+import { attach, type InputShape } from './blocks.js';
 import type { ActivationName } from './layers/activate.js';
 import { TorchConv2D } from './layers/torchConv2d.js';
 
@@ -45,9 +46,15 @@ export function shallowNet(options: ShallowNetOptions): LayersModel {
   requireOneOf('activation', activation, ['linear', 'relu', 'leakyRelu', 'mish', 'swish']);
   requireInteger('seed', seed, { min: 0 });
   const alone = filters === classes;
-  const [image, start] = openInput(inputShape, 1);
-  const seen = { name: 'filters', filters, kernelSize, activation: alone ? 'linear' : activation } as const;
-  let features = attach(new TorchConv2D(seen), start);
-  if (!alone) features = attach(new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1 }), features);
-  return closeModel({ builder: 'shallowNet', image, outputs: features, options, seed });
+  if (alone && options.activation !== undefined) {
+    throw new RangeError(
+      `activation must be left out where the filters give the logits (${filters} filters, ${classes} classes).`,
+    );
+  }
+  return assemble(inputShape, 1, (start) => {
+    const seen = { name: 'filters', filters, kernelSize, activation: alone ? 'linear' : activation } as const;
+    let features = attach(new TorchConv2D(seen), start);
+    if (!alone) features = attach(new TorchConv2D({ name: 'head', filters: classes, kernelSize: 1 }), features);
+    return { builder: 'shallowNet', outputs: features, options, seed };
+  });
 }

@@ -1,17 +1,10 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
+import { assemble } from './assemble.js';
 import { scse } from './attention.js';
-import {
-  attach,
-  channelCount,
-  closeModel,
-  concatenate,
-  convolutionBlock,
-  type InputShape,
-  openInput,
-} from './blocks.js';
+import { attach, channelCount, concatenate, convolutionBlock, type InputShape } from './blocks.js';
 import type { Encoder } from './encoders/encoder.js';
-import { plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
+import { encoderStages, plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
 import type { IdlePart } from './idleState.js';
 import type { Pruning } from './layers/divisibleInput.js';
 import { GlobalPool2D } from './layers/globalPool2d.js';
@@ -179,32 +172,37 @@ export function smpNetwork(
   const { stages = encoderDepth } = variant;
   const whole = stages === encoderDepth;
   if (!whole && auxParams !== undefined) throw new RangeError('auxParams must be left out where columns are.');
-  const [image, start] = openInput(inputShape, 2 ** stages);
-  // Decoders count from the deepest stage of the whole network.
-  const features: SymbolicTensor[] = new Array(encoderDepth - stages);
-  features.push(...[...encoder.build(start, stages)].reverse());
-  const parts: IdlePart[] = [];
-  if (whole && (encoderDepth < 5 || encoder.idle !== undefined)) {
-    parts.push({ channels: inputShape[2], build: wholeEncoder(encoder) });
-  }
-  const { decoderUseBatchNorm: useBatchNorm = true, decoderAttentionType } = options;
-  const config = { useBatchNorm, attention: decoderAttentionType === 'scse', idle: parts };
-  const decoded = decode(features, decoderChannels, config);
-  const outputs: SymbolicTensor[] = [];
-  if (decoded.features !== undefined) {
-    const at = { name: 'segmentation_head.0', filters: classes, kernelSize: 3, initializer: 'xavierUniform' } as const;
-    outputs.push(attach(new TorchConv2D(at), decoded.features));
-  }
-  outputs.push(...(decoded.more ?? []));
-  if (auxParams !== undefined) outputs.push(classificationHead(features[0]!, auxParams));
-  return closeModel({
-    builder,
-    image,
-    outputs: outputs.length === 1 ? outputs[0]! : outputs,
-    options: plainEncoder(options),
-    seed,
-    ...(variant.prune && { prune: variant.prune }),
-    idle: { parts, passedOver: (encoder.classifier ?? []).map((name) => `encoder.${name}`) },
+  return assemble(inputShape, 2 ** stages, (start) => {
+    // Decoders count from the deepest stage of the whole network.
+    const features: SymbolicTensor[] = new Array(encoderDepth - stages);
+    features.push(...[...encoderStages(encoder, start, stages)].reverse());
+    const parts: IdlePart[] = [];
+    if (whole && (encoderDepth < 5 || encoder.idle !== undefined)) {
+      parts.push({ channels: inputShape[2], build: wholeEncoder(encoder) });
+    }
+    const { decoderUseBatchNorm: useBatchNorm = true, decoderAttentionType } = options;
+    const config = { useBatchNorm, attention: decoderAttentionType === 'scse', idle: parts };
+    const decoded = decode(features, decoderChannels, config);
+    const outputs: SymbolicTensor[] = [];
+    if (decoded.features !== undefined) {
+      const at = {
+        name: 'segmentation_head.0',
+        filters: classes,
+        kernelSize: 3,
+        initializer: 'xavierUniform',
+      } as const;
+      outputs.push(attach(new TorchConv2D(at), decoded.features));
+    }
+    outputs.push(...(decoded.more ?? []));
+    if (auxParams !== undefined) outputs.push(classificationHead(features[0]!, auxParams));
+    return {
+      builder,
+      outputs: outputs.length === 1 ? outputs[0]! : outputs,
+      options: plainEncoder(options),
+      seed,
+      ...(variant.prune && { prune: variant.prune }),
+      idle: { parts, passedOver: (encoder.classifier ?? []).map((name) => `encoder.${name}`) },
+    };
   });
 }
 

@@ -1,8 +1,9 @@
 import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireInteger, requireKnownOptions, requireOneOf, show } from '../core/check.js';
-import { attach, channelCount, closeModel, concatenate, type InputShape, openInput } from './blocks.js';
+import { assemble } from './assemble.js';
+import { attach, channelCount, concatenate, type InputShape } from './blocks.js';
 import type { Encoder } from './encoders/encoder.js';
-import { plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
+import { encoderStages, plainEncoder, requireEncoder } from './encoders/plainEncoder.js';
 import type { ActivationName } from './layers/activate.js';
 import { Activation2D } from './layers/activation2d.js';
 import { TorchBatchNorm2D } from './layers/torchBatchNorm2d.js';
@@ -70,6 +71,9 @@ export function stasUnet(options: StasUnetOptions): LayersModel {
   });
   requireOneOf('norm', norm, ['layer', 'instance', 'group', 'batch']);
   requireInteger('groups', groups, { min: 1 });
+  if (options.groups !== undefined && norm !== 'group') {
+    throw new RangeError(`groups must be left out unless norm is 'group', got norm '${norm}'.`);
+  }
   decoderChannels.forEach((channels) => {
     if (norm === 'group' && channels % groups !== 0) {
       throw new RangeError(`groups must divide each of decoderChannels, ${show(decoderChannels)}, got ${groups}.`);
@@ -103,18 +107,19 @@ export function stasUnet(options: StasUnetOptions): LayersModel {
     return attach(layers.add({ name: `${name}.add` }), [result, short]);
   };
 
-  const [image, start] = openInput(inputShape, 32);
-  const stages = encoder.build(start, 5);
-  const skips = [start, ...stages.slice(0, 4)];
-  const heads: SymbolicTensor[] = [];
-  let features = stages[4]!;
-  decoderChannels.forEach((filters, i) => {
-    const level = 4 - i;
-    features = block(features, skips[level]!, `decoder.${level}`, filters);
-    if (level >= outputs) return;
-    const head = { name: `head.${level}`, filters: classes, kernelSize: 3, initializer: 'xavierUniform' } as const;
-    heads.unshift(attach(new TorchConv2D(head), features));
+  return assemble(inputShape, 32, (start) => {
+    const stages = encoderStages(encoder, start, 5);
+    const skips = [start, ...stages.slice(0, 4)];
+    const heads: SymbolicTensor[] = [];
+    let features = stages[4]!;
+    decoderChannels.forEach((filters, i) => {
+      const level = 4 - i;
+      features = block(features, skips[level]!, `decoder.${level}`, filters);
+      if (level >= outputs) return;
+      const head = { name: `head.${level}`, filters: classes, kernelSize: 3, initializer: 'xavierUniform' } as const;
+      heads.unshift(attach(new TorchConv2D(head), features));
+    });
+    const ends = heads.length === 1 ? heads[0]! : heads;
+    return { builder: 'stasUnet', outputs: ends, options: plainEncoder(options), seed };
   });
-  const ends = heads.length === 1 ? heads[0]! : heads;
-  return closeModel({ builder: 'stasUnet', image, outputs: ends, options: plainEncoder(options), seed });
 }

@@ -1,5 +1,6 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { StatefulLayer } from './layers/stateTensor.js';
+import { requireModel } from './requireModel.js';
 
 type AnyLayer = InstanceType<typeof layers.Layer>;
 
@@ -13,6 +14,7 @@ function isStateful(layer: AnyLayer): layer is AnyLayer & StatefulLayer {
  * @throws RangeError where a layer holds weights without PyTorch names.
  */
 export function statefulLayers(model: LayersModel): readonly (AnyLayer & StatefulLayer)[] {
+  requireModel(model);
   return model.layers.filter((layer): layer is AnyLayer & StatefulLayer => {
     if (isStateful(layer)) return true;
     if (layer.weights.length === 0) return false;

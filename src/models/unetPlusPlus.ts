@@ -14,7 +14,7 @@ export interface UnetPlusPlusOptions extends SmpNetworkOptions {
   readonly deepSupervision?: boolean;
   /**
    * How many columns to build, 1 to encoderDepth - 1: with fewer than all, the network that
-   * {@link pruneUnetPlusPlus} leaves. @defaultValue all
+   * {@link pruneUnetPlusPlus} leaves, whose outputs are those of the last column built. @defaultValue all
    */
   readonly columns?: number;
 }
@@ -70,17 +70,18 @@ export function unetPlusPlus(options: UnetPlusPlusOptions): LayersModel {
       const logits = attach(new TorchConv2D(config1), node(all - column, all - 1));
       return attach(new Upsample2D({ name: `${name}.upsample`, interpolation: 'bilinear' }), logits);
     };
-    if (columns < all) return { more: [head(columns)] };
-    const more = deepSupervision ? Array.from({ length: all - 1 }, (_, k) => head(all - 1 - k)) : [];
+    const heads = (most: number) => Array.from({ length: most }, (_, k) => head(most - k));
+    if (columns < all) return { more: deepSupervision ? heads(columns) : [head(columns)] };
+    const more = deepSupervision ? heads(all - 1) : [];
     const last = decoderBlock(node(0, all - 1), [], `decoder.blocks.x_0_${all}`, channels[all]!, config);
     return { features: last, more };
   };
   const { auxParams: _, ...main } = options ?? {};
-  const pruned = (kept: number): LayersModel => unetPlusPlus({ ...main, columns: kept });
+  const pruned = (kept: number): LayersModel => unetPlusPlus({ ...main, deepSupervision: false, columns: kept });
   return smpNetwork('unetPlusPlus', options, decode, {
     options: ['deepSupervision', 'columns'],
     check: () => requireInteger('columns', columns, { min: 1, max: all }),
     ...(columns < all ? { stages: columns + 1 } : {}),
-    ...(deepSupervision && columns > 1 ? { prune: { most: Math.min(columns, all) - 1, build: pruned } } : {}),
+    ...(deepSupervision && columns > 1 ? { prune: { most: columns - 1, build: pruned } } : {}),
   });
 }

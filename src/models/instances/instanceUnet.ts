@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { requireOneOf } from '../../core/check.js';
+import { requireOneOf, show } from '../../core/check.js';
 import { type PlainUnetOptions, plainUnet } from '../plainUnet.js';
 
 /**
@@ -17,7 +17,8 @@ export interface InstanceUnetOptions extends Omit<PlainUnetOptions, 'classes'> {
 
 /**
  * Returns a U-Net with an instance head, for objects that touch: its logits are those of {@link InstanceRepresentation},
- * `[batch, height, width, 3]` or `[..., 2]`. Train it on `instanceTargets`, and let `decodeInstances` make labels of
+ * `[batch, height, width, 3]` or `[..., 2]`. Train it on `boundaryTarget` or `distanceTarget`, and let
+ * `decodeInstances` make labels of
  * what it predicts. Where Mask R-CNN proposes boxes and draws a mask in each, this is one pass over the image and a
  * watershed: no boxes, no limit to the number of objects, and none that overlap.
  *
@@ -31,7 +32,10 @@ export interface InstanceUnetOptions extends Omit<PlainUnetOptions, 'classes'> {
  * ```
  */
 export function instanceUnet(options: InstanceUnetOptions): LayersModel {
-  if (typeof options === 'object' && options !== null && 'classes' in options) {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`the options of instanceUnet must be an object, got ${show(options)}.`);
+  }
+  if ('classes' in options) {
     throw new RangeError(`instanceUnet has no option "classes"; representation says how many there are.`);
   }
   const { representation = 'boundary', ...rest } = options;

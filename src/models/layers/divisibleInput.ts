@@ -47,6 +47,8 @@ export class DivisibleInput extends layers.Layer {
   record: string | undefined;
   /** What the state dict of the original has beyond the network. */
   idle: IdleState | undefined;
+  /** How many outputs the whole network has. */
+  outputs: number | undefined;
   /** How the network is built with fewer columns, where there are such. */
   prune: Pruning | undefined;
 
