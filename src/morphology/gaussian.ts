@@ -4,7 +4,7 @@ import { requireImage, requireKnownOptions, requireNumber, rowAndColumn } from '
 import type { Image, PerAxis } from '../core/types.js';
 import { type BorderMode, requireBorderMode } from './borders.js';
 import { gaussianFloats } from './gaussianFloats.js';
-import { sameType } from './greyImage.js';
+import { requireFiniteSamples, sameType } from './greyImage.js';
 import { gaussianKernel } from './separable.js';
 
 /** Options of {@link gaussian}. */
@@ -22,7 +22,7 @@ export interface GaussianOptions {
  * are smoothed one by one. Equal to scikit-image's `gaussian(preserve_range=True)` within float32, the same bytes on every
  * platform.
  *
- * @throws RangeError where sigma is negative or `truncate` is not above 0.
+ * @throws RangeError for samples that are not finite, or where sigma is negative or `truncate` is not above 0.
  *
  * @example
  * ```ts
@@ -39,6 +39,7 @@ export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<F
   const [rowSigma, columnSigma] = rowAndColumn('sigma', sigma, { min: 0 });
 
   const { data, height, width, channels } = pixels(image);
+  requireFiniteSamples('image', data);
   const down = gaussianKernel(rowSigma, truncate);
   const along = gaussianKernel(columnSigma, truncate);
   if (channels === 1) return createImage(gaussianFloats(data, height, width, down, along, mode), [...image.shape]);

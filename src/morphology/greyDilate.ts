@@ -5,7 +5,9 @@ import type { FootprintOptions } from './footprint.js';
 import { greySteps } from './greyOperation.js';
 
 /**
- * Returns the grey dilation of an image: the largest sample under the turned footprint around each pixel. Beyond the border counts as nothing. Equal to scikit-image's `dilation`.
+ * Returns the grey dilation of an image: the largest sample under the turned footprint around each pixel. Beyond the border
+ * counts as nothing. Equal to scikit-image's `dilation`, but for footprints that are not their own half turn: that turns
+ * them in its binary dilation only, here both do.
  *
  * @param image - one channel; the result has its sample type.
  * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
