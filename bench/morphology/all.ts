@@ -69,6 +69,8 @@ const columns = ['label', ...TWENTY.filter((name) => name !== 'feretMin')].map((
 
 interface Work {
   readonly ours: () => unknown;
+  /** The same without the option `out`: the result takes fresh memory. */
+  readonly fresh?: () => unknown;
   readonly opencv?: PeerWork;
   readonly skimage?: PeerWork;
   readonly scipy?: PeerWork;
@@ -79,14 +81,23 @@ const disk5 = disk(5);
 const square5 = square(5);
 const imageJs = await loadImageJs();
 
+// Results go where those of the call before went, as in a loop over frames; the peers get the memory of the result before
+// back from their heap.
+const labels = createLabels(undefined, [side, side]);
+const floats = createImage(new Float32Array(side * side), [side, side]);
+const bytes = createImage(new Uint8Array(side * side), [side, side]);
+const opened = createMask(undefined, [side, side]);
+
 const works: Record<string, Work> = {
   label: {
-    ours: () => label(mask),
+    ours: () => label(mask, { out: labels }),
+    fresh: () => label(mask),
     opencv: { work: 'cv2.connectedComponentsWithStats(mask, connectivity=8)' },
     skimage: { work: 'measure.label(mask, connectivity=2)' },
   },
   'label + 20 region properties': {
-    ours: () => regionProperties(label(mask), { properties: TWENTY, intensity: image }),
+    ours: () => regionProperties(label(mask, { out: labels }), { properties: TWENTY, intensity: image }),
+    fresh: () => regionProperties(label(mask), { properties: TWENTY, intensity: image }),
     skimage: {
       work: `measure.regionprops_table(measure.label(mask), intensity_image=image, properties=(${columns}))`,
       runs: 1,
@@ -94,36 +105,43 @@ const works: Record<string, Work> = {
     ...(imageJs === undefined ? {} : { imagejs: () => imageJs(mask) }),
   },
   'exact distance transform': {
-    ours: () => distanceTransform(mask),
+    ours: () => distanceTransform(mask, { out: floats }),
+    fresh: () => distanceTransform(mask),
     opencv: { work: 'cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)' },
     scipy: { work: 'ndimage.distance_transform_edt(mask)' },
   },
   'watershed from markers': {
-    ours: () => watershed(negative, { markers, mask }),
+    ours: () => watershed(negative, { markers, mask, out: labels }),
+    fresh: () => watershed(negative, { markers, mask }),
     skimage: { work: 'segmentation.watershed(negative, markers, mask=inside)' },
   },
   'reconstruction by dilation': {
-    ours: () => reconstruction(lowered, image as Image),
+    ours: () => reconstruction(lowered, image as Image, { out: bytes as Image }),
+    fresh: () => reconstruction(lowered, image as Image),
     skimage: { work: 'morphology.reconstruction(lowered, image)', runs: 1 },
   },
   'disk(5) opening': {
-    ours: () => open(mask, { footprint: disk5 }),
+    ours: () => open(mask, { footprint: disk5, out: opened }),
+    fresh: () => open(mask, { footprint: disk5 }),
     opencv: { work: 'cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk5)' },
     skimage: { work: 'morphology.opening(mask, disk5)' },
   },
   'disk(5) opening, grey': {
-    ours: () => greyOpen(image, { footprint: disk5 }),
+    ours: () => greyOpen(image, { footprint: disk5, out: bytes }),
+    fresh: () => greyOpen(image, { footprint: disk5 }),
     opencv: { work: 'cv2.morphologyEx(image, cv2.MORPH_OPEN, disk5)' },
     skimage: { work: 'morphology.opening(image, disk5)' },
   },
   // Floats out, as ours gives; the kernel has the 17 taps of sigma 2 and truncate 4.
   'Gaussian, sigma 2': {
-    ours: () => gaussian(image, { sigma: 2 }),
+    ours: () => gaussian(image, { sigma: 2, out: floats }),
+    fresh: () => gaussian(image, { sigma: 2 }),
     opencv: { work: 'cv2.GaussianBlur(image.astype(np.float32), (17, 17), 2)' },
     skimage: { work: 'filters.gaussian(image, 2, preserve_range=True)' },
   },
   'median 5x5': {
-    ours: () => median(image, { footprint: square5 }),
+    ours: () => median(image, { footprint: square5, out: bytes }),
+    fresh: () => median(image, { footprint: square5 }),
     opencv: { work: 'cv2.medianBlur(image, 5)' },
     skimage: { work: 'filters.median(image, np.ones((5, 5)))', runs: 1 },
   },
@@ -144,10 +162,15 @@ const peers = timePeers(
     ),
   ),
 );
-for (const [name, { ours, imagejs }] of chosen) {
+for (const [name, { ours, fresh, imagejs }] of chosen) {
   const own = time(ours, runs);
   const row: Record<string, number> = { ms: own.median };
   const parts = [`${name.padEnd(30)} segkit ${show(own)}`];
+  if (fresh !== undefined) {
+    const timing = time(fresh, runs);
+    row.freshMs = timing.median;
+    parts.push(`without out ${show(timing)}`);
+  }
   const add = (peer: string, timing: Timing | undefined) => {
     if (timing === undefined) return;
     row[peer] = timing.median / own.median;

@@ -4,7 +4,7 @@ import { requireKnownOptions, requireNumber, requireOneOf, show } from '../core/
 import type { Image, Mask } from '../core/types.js';
 import { disk } from './disk.js';
 import { gaussian } from './gaussian.js';
-import { greyImage } from './greyImage.js';
+import { greyImage, requireFiniteSamples } from './greyImage.js';
 import { greyOpen } from './greyOpen.js';
 import { extremes } from './histogram.js';
 import { otsu } from './otsu.js';
@@ -68,13 +68,14 @@ export interface AutoLabelResult {
 export function autoLabel(image: Image, options: AutoLabelOptions = {}): AutoLabelResult {
   requireKnownOptions('autoLabel', options, ['sigma', 'edges', 'openingRadius', 'polarity', 'steps']);
   const { sigma = 2, edges = true, openingRadius = 5, polarity = 'both', steps = false } = options;
-  const { height, width } = greyImage('image', image);
+  const { data: samples, height, width } = greyImage('image', image);
   requireNumber('sigma', sigma, { min: 0 });
   requireNumber('openingRadius', openingRadius, { min: 0, max: 1000 });
   requireOneOf('polarity', polarity, ['dark', 'bright', 'both']);
   for (const [name, value] of Object.entries({ edges, steps })) {
     if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false, got ${show(value)}.`);
   }
+  requireFiniteSamples('image', samples);
   const picture = (data: Float32Array) => createImage(data, [height, width]);
   const smooth = stretched(gaussian(image, { sigma }).data);
   const withoutPeaks = polarity === 'dark' ? smooth : inverted(erodeFromBorder(inverted(smooth), height, width));

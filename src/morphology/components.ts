@@ -1,5 +1,5 @@
 import { requireOneOf } from '../core/check.js';
-import { runUnion } from './runUnion.js';
+import { paintRuns, runUnion } from './runUnion.js';
 
 /**
  * Which pixels touch: the 4 that share an edge with a pixel, or the 8 that share an edge or a corner. scikit-image calls
@@ -25,12 +25,8 @@ export function components(
   width: number,
   connectivity: Connectivity,
 ): Components {
-  const { count, starts, ends, ids: idOf, total } = runUnion(data, height, width, connectivity);
+  const runs = runUnion(data, height, width, connectivity);
   const ids = new Int32Array(height * width);
-  for (let run = 0; run < count; run++) {
-    const id = idOf[run]!;
-    const end = ends[run]!;
-    for (let i = starts[run]!; i < end; i++) ids[i] = id;
-  }
-  return { ids, count: total };
+  paintRuns(runs, ids, false);
+  return { ids, count: runs.total };
 }

@@ -21,7 +21,7 @@ export interface DifferenceOfGaussiansOptions {
  * Returns the difference of an image smoothed by a narrow and by a wide Gaussian, channel by channel: a band-pass filter.
  * Equal to scikit-image's `difference_of_gaussians` within float32, in the sample values of the input.
  *
- * @throws RangeError where `highSigma` is below `lowSigma`.
+ * @throws RangeError for samples that are not finite, or where `highSigma` is below `lowSigma`.
  *
  * @example
  * ```ts

@@ -3,9 +3,10 @@ import { contiguous, createImage } from '../core/arrays.js';
 import { requireKnownOptions, requireMask, requireOneOf, rowAndColumn } from '../core/check.js';
 import type { Mask, PerAxis } from '../core/types.js';
 import { euclideanDistances } from './euclideanDistances.js';
+import { type OutOption, outputData } from './out.js';
 
 /** Options of {@link distanceTransform}. */
-export interface DistanceTransformOptions {
+export interface DistanceTransformOptions extends OutOption<NdArray<Float32Array>> {
   /** `'euclidean'` is exact; `'cityblock'` counts steps along rows and columns, `'chessboard'` diagonal ones too. @defaultValue 'euclidean' */
   readonly metric?: 'euclidean' | 'cityblock' | 'chessboard';
   /** Edge of a pixel, for `'euclidean'` only: distances come in its unit. @defaultValue 1 */
@@ -17,7 +18,7 @@ export interface DistanceTransformOptions {
  * itself. Exact, as SciPy's `distance_transform_edt` within float32. Beyond the border is nothing: where there is no
  * background at all, distances are infinite.
  *
- * @throws RangeError for a spacing along with another metric than `'euclidean'`.
+ * @throws RangeError for a spacing along with another metric than `'euclidean'`, or an `out` that does not fit.
  *
  * @example
  * ```ts
@@ -27,26 +28,28 @@ export interface DistanceTransformOptions {
  */
 export function distanceTransform(mask: Mask, options: DistanceTransformOptions = {}): NdArray<Float32Array> {
   requireMask('mask', mask);
-  requireKnownOptions('distanceTransform', options, ['metric', 'spacing']);
-  const { metric = 'euclidean', spacing = 1 } = options;
+  requireKnownOptions('distanceTransform', options, ['metric', 'spacing', 'out']);
+  const { metric = 'euclidean', spacing = 1, out } = options;
   requireOneOf('metric', metric, ['euclidean', 'cityblock', 'chessboard']);
   const [rowSize, columnSize] = rowAndColumn('spacing', spacing, { above: 0 });
   const [height, width] = mask.shape as [number, number];
   const { data } = contiguous(mask);
-  if (metric === 'euclidean') {
-    return createImage(euclideanDistances(data, height, width, rowSize, columnSize), [height, width]);
-  }
-  if (rowSize !== 1 || columnSize !== 1) {
+  if (metric !== 'euclidean' && (rowSize !== 1 || columnSize !== 1)) {
     throw new RangeError(`spacing must not be given with the metric "${metric}", which counts steps.`);
   }
-  return createImage(steps(data, height, width, metric === 'chessboard'), [height, width]);
+  const result = outputData(out, Float32Array, mask.shape, mask.data);
+  if (metric === 'euclidean') euclideanDistances(data, height, width, rowSize, columnSize, result);
+  else steps(data, height, width, metric === 'chessboard', result);
+  return out ?? createImage(result, [height, width]);
 }
 
-/** Steps to the nearest background pixel: one scan down, one up. */
-function steps(data: Uint8Array, height: number, width: number, diagonal: boolean): Float32Array {
-  const result = new Float32Array(data.length);
+/** Steps to the nearest background pixel, written to `result`: one scan down, one up. */
+function steps(data: Uint8Array, height: number, width: number, diagonal: boolean, result: Float32Array): void {
   const scan = (at: number, row: number, x: number, side: number) => {
-    if (data[at] === 0) return;
+    if (data[at] === 0) {
+      result[at] = 0;
+      return;
+    }
     let best = side < 0 ? Number.POSITIVE_INFINITY : result[at]!;
     if (x + side >= 0 && x + side < width) best = Math.min(best, result[at + side]! + 1);
     if (row + side >= 0 && row + side < height) {
@@ -61,5 +64,4 @@ function steps(data: Uint8Array, height: number, width: number, diagonal: boolea
   for (let row = height - 1, at = data.length - 1; row >= 0; row--) {
     for (let x = width - 1; x >= 0; x--, at--) scan(at, row, x, 1);
   }
-  return result;
 }

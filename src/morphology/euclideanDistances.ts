@@ -4,7 +4,7 @@ const SHORT = 64;
 /**
  * Exact distances to the nearest 0. Columns first: steps up or down to a 0. Then each row's runs of foreground, for
  * themselves: the 0 at either end of a run is nearer than anything beyond it (after Meijster, Roerdink and Hesselink
- * 2000). Background costs nothing but the search for runs.
+ * 2000). Background costs nothing but the search for runs. Written to `result`.
  */
 export function euclideanDistances(
   data: Uint8Array,
@@ -12,18 +12,20 @@ export function euclideanDistances(
   width: number,
   rowSize: number,
   columnSize: number,
+  result: Float32Array = new Float32Array(data.length),
 ): Float32Array {
-  const result = new Float32Array(data.length);
-  // Steps to a 0 above, then to the nearer one of both; more than the height where there is none.
+  // `result` holds steps to a 0 above until the row is done; more than the height where there is none.
   const none = height + 1;
   const steps = new Int32Array(width + 2).fill(none);
-  const down = height < 65535 ? new Uint16Array(data.length) : new Int32Array(data.length);
   for (let row = 0; row < height; row++) {
     const start = row * width;
     for (let x = 0; x < width; x++) {
-      if (data[start + x] === 0) continue;
-      const above = row === 0 ? none : down[start + x - width]!;
-      down[start + x] = above >= none ? none : above + 1;
+      if (data[start + x] === 0) {
+        result[start + x] = 0;
+        continue;
+      }
+      const above = row === 0 ? none : result[start + x - width]!;
+      result[start + x] = above >= none ? none : above + 1;
     }
   }
   const squares = new Float64Array(width + 2);
@@ -42,7 +44,7 @@ export function euclideanDistances(
       for (; x < width && data[start + x] !== 0; x++) {
         const below = steps[x + 1]! >= none ? none : steps[x + 1]! + 1;
         steps[x + 1] = below;
-        const near = Math.min(below, down[start + x]!);
+        const near = Math.min(below, result[start + x]!);
         squares[x + 1] = near >= none ? Number.POSITIVE_INFINITY : near * near * rowSquare;
       }
       squares[first] = first === 0 ? Number.POSITIVE_INFINITY : 0;

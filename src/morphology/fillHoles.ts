@@ -3,10 +3,11 @@ import { requireKnownOptions, requireMask } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { majorities } from './holes.js';
+import { type OutOption, outputData } from './out.js';
 import { runUnion } from './runUnion.js';
 
 /** Options of {@link fillHoles}. */
-export interface FillHolesOptions {
+export interface FillHolesOptions extends OutOption<Mask> {
   /** Which pixels of the background belong together: 4 or 8. @defaultValue 4 */
   readonly connectivity?: Connectivity;
 }
@@ -16,6 +17,8 @@ export interface FillHolesOptions {
  * SciPy's `binary_fill_holes`. A hole gets the class of most of the pixels that share an edge with it, the smaller class
  * where two have as many.
  *
+ * @throws RangeError for another connectivity, or an `out` that does not fit.
+ *
  * @example
  * ```ts
  * const ring = createMask([2, 2, 2, 2, 0, 2, 2, 2, 2], [3, 3]);
@@ -24,11 +27,12 @@ export interface FillHolesOptions {
  */
 export function fillHoles(mask: Mask, options: FillHolesOptions = {}): Mask {
   requireMask('mask', mask);
-  requireKnownOptions('fillHoles', options, ['connectivity']);
-  const { connectivity = 4 } = options;
+  requireKnownOptions('fillHoles', options, ['connectivity', 'out']);
+  const { connectivity = 4, out } = options;
   requireConnectivity(connectivity);
   const [height, width] = mask.shape as [number, number];
-  const data = contiguous(mask).data.slice();
+  const data = outputData(out, Uint8Array, mask.shape, mask.data);
+  data.set(contiguous(mask).data);
   const { count, starts, ends, ids, total } = runUnion(data, height, width, connectivity, true);
   const open = new Uint8Array(total + 1);
   for (let run = 0; run < count; run++) {
@@ -56,5 +60,5 @@ export function fillHoles(mask: Mask, options: FillHolesOptions = {}): Mask {
   for (let run = 0; run < count; run++) {
     if (open[ids[run]!] === 0) data.fill(classes[ids[run]!]!, starts[run]!, ends[run]!);
   }
-  return createMask(data, [height, width]);
+  return out ?? createMask(data, [height, width]);
 }

@@ -1,5 +1,5 @@
 import { contiguous } from '../core/arrays.js';
-import { requireKnownOptions, requireMask } from '../core/check.js';
+import { requireMask } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 
 /** Options of the binary operations. */
@@ -13,14 +13,6 @@ export interface FootprintRun {
   readonly row: number;
   readonly first: number;
   readonly last: number;
-}
-
-/** Checks the arguments of a binary operation and takes the footprint apart. */
-export function footprintRuns(name: string, mask: Mask, options: FootprintOptions): FootprintRun[] {
-  requireMask('mask', mask);
-  requireKnownOptions(name, options, ['footprint']);
-  const { footprint } = options;
-  return footprint === undefined ? crossRuns() : runsOf(footprint);
 }
 
 /** The cross of 5 pixels that stands in where no footprint is given. */

@@ -4,11 +4,12 @@ import { requireImage, requireKnownOptions, requireNumber, rowAndColumn } from '
 import type { Image, PerAxis } from '../core/types.js';
 import { type BorderMode, requireBorderMode } from './borders.js';
 import { gaussianFloats } from './gaussianFloats.js';
-import { sameType } from './greyImage.js';
+import { requireFiniteSamples, sameType } from './greyImage.js';
+import { type OutOption, outputData } from './out.js';
 import { gaussianKernel } from './separable.js';
 
 /** Options of {@link gaussian}. */
-export interface GaussianOptions {
+export interface GaussianOptions extends OutOption<NdArray<Float32Array>> {
   /** Standard deviation in pixels; 0 does not smooth. @defaultValue 1 */
   readonly sigma?: PerAxis;
   /** What lies beyond the border. @defaultValue 'nearest' */
@@ -22,7 +23,8 @@ export interface GaussianOptions {
  * are smoothed one by one. Equal to scikit-image's `gaussian(preserve_range=True)` within float32, the same bytes on every
  * platform.
  *
- * @throws RangeError where sigma is negative or `truncate` is not above 0.
+ * @throws RangeError for samples that are not finite, where sigma is negative or `truncate` is not above 0, or
+ * for an `out` that does not fit.
  *
  * @example
  * ```ts
@@ -32,22 +34,26 @@ export interface GaussianOptions {
  */
 export function gaussian(image: Image, options: GaussianOptions = {}): NdArray<Float32Array> {
   requireImage('image', image);
-  requireKnownOptions('gaussian', options, ['sigma', 'mode', 'truncate']);
-  const { sigma = 1, mode = 'nearest', truncate = 4 } = options;
+  requireKnownOptions('gaussian', options, ['sigma', 'mode', 'truncate', 'out']);
+  const { sigma = 1, mode = 'nearest', truncate = 4, out } = options;
   requireBorderMode(mode);
   requireNumber('truncate', truncate, { above: 0 });
   const [rowSigma, columnSigma] = rowAndColumn('sigma', sigma, { min: 0 });
 
   const { data, height, width, channels } = pixels(image);
+  requireFiniteSamples('image', data);
   const down = gaussianKernel(rowSigma, truncate);
   const along = gaussianKernel(columnSigma, truncate);
-  if (channels === 1) return createImage(gaussianFloats(data, height, width, down, along, mode), [...image.shape]);
-  const result = new Float32Array(data.length);
+  const result = outputData(out, Float32Array, image.shape, image.data);
+  if (channels === 1) {
+    gaussianFloats(data, height, width, down, along, mode, result);
+    return out ?? createImage(result, [...image.shape]);
+  }
   const plane = sameType(data, height * width);
   for (let channel = 0; channel < channels; channel++) {
     for (let i = 0; i < plane.length; i++) plane[i] = data[i * channels + channel]!;
     const smooth = gaussianFloats(plane, height, width, down, along, mode);
     for (let i = 0; i < plane.length; i++) result[i * channels + channel] = smooth[i]!;
   }
-  return createImage(result, [...image.shape]);
+  return out ?? createImage(result, [...image.shape]);
 }

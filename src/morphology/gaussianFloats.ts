@@ -4,7 +4,7 @@ import { type Kernels, kernels, layOut } from './kernels.js';
 
 /**
  * Smooths one channel by symmetric kernels in float32: down the columns, then along the rows, products added from the middle
- * outwards. The kernels of WebAssembly and the loops that stand in round alike, step by step.
+ * outwards; they are written to `result`. The kernels of WebAssembly and the loops that stand in round alike, step by step.
  */
 export function gaussianFloats(
   data: PixelData,
@@ -13,13 +13,14 @@ export function gaussianFloats(
   down: Float64Array,
   along: Float64Array,
   mode: BorderMode,
+  result: Float32Array = new Float32Array(data.length),
 ): Float32Array {
   const fast = kernels();
   const rows = Float32Array.from(down);
   const columns = Float32Array.from(along);
   return fast === undefined
-    ? byLoops(data, height, width, rows, columns, mode)
-    : byKernels(fast, data, height, width, rows, columns, mode);
+    ? byLoops(data, height, width, rows, columns, mode, result)
+    : byKernels(fast, data, height, width, rows, columns, mode, result);
 }
 
 function byKernels(
@@ -30,6 +31,7 @@ function byKernels(
   down: Float32Array,
   along: Float32Array,
   mode: BorderMode,
+  result: Float32Array,
 ): Float32Array {
   const radius = down.length - 1;
   const reach = along.length - 1;
@@ -63,7 +65,6 @@ function byKernels(
       floats.set(data.subarray(row * width, (row + 1) * width), to / 4);
     }
   };
-  const result = new Float32Array(data.length);
   const places = paddedPlaces(width, reach, reach, mode);
   const sides = Array.from({ length: 2 * reach }, (_, i) => (i < reach ? i : width + i));
   // Rows near the ends may be mirrored from farther than the ring reaches: those are loaded apart.
@@ -104,10 +105,10 @@ function byLoops(
   down: Float32Array,
   along: Float32Array,
   mode: BorderMode,
+  result: Float32Array,
 ): Float32Array {
   const { fround } = Math;
   const reach = along.length - 1;
-  const result = new Float32Array(data.length);
   const line = new Float32Array(width + 2 * reach);
   const places = paddedPlaces(width, reach, reach, mode);
   const sums = new Float32Array(width);

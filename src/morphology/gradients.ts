@@ -3,7 +3,7 @@ import { createImage } from '../core/arrays.js';
 import { requireKnownOptions, requireOneOf } from '../core/check.js';
 import type { Image } from '../core/types.js';
 import { type BorderMode, beyond, requireBorderMode } from './borders.js';
-import { greyImage } from './greyImage.js';
+import { greyImage, requireFiniteSamples } from './greyImage.js';
 
 /** Options of the gradients. */
 export interface GradientOptions {
@@ -29,6 +29,7 @@ export function gradient(
   requireOneOf('direction', direction, ['magnitude', 'row', 'column']);
   requireBorderMode(mode);
   const { data, height, width } = greyImage('image', image);
+  requireFiniteSamples('image', data);
   const result = new Float32Array(data.length);
   const pad = (row: number, to: Float64Array) => {
     const from = beyond(row, height, mode);

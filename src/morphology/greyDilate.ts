@@ -1,14 +1,17 @@
 import type { NdArray } from 'ndarray';
-import { createImage } from '../core/arrays.js';
 import type { PixelData } from '../core/types.js';
 import type { FootprintOptions } from './footprint.js';
-import { greySteps } from './greyOperation.js';
+import { greyChain } from './greyOperation.js';
+import type { OutOption } from './out.js';
 
 /**
- * Returns the grey dilation of an image: the largest sample under the turned footprint around each pixel. Beyond the border counts as nothing. Equal to scikit-image's `dilation`.
+ * Returns the grey dilation of an image: the largest sample under the turned footprint around each pixel. Beyond the border
+ * counts as nothing. Equal to scikit-image's `dilation`, but for footprints that are not their own half turn: that turns
+ * them in its binary dilation only, here both do.
  *
  * @param image - one channel; the result has its sample type.
- * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
+ * @throws RangeError for several channels, samples that are not finite, a footprint without a pixel, or an `out`
+ * that does not fit.
  *
  * @example
  * ```ts
@@ -16,7 +19,9 @@ import { greySteps } from './greyOperation.js';
  * greyDilate(image).data; // [5, 5, 5, 5, 5]
  * ```
  */
-export function greyDilate<T extends PixelData>(image: NdArray<T>, options: FootprintOptions = {}): NdArray<T> {
-  const { outputs, shape } = greySteps('greyDilate', image, options, ['dilate']);
-  return createImage(outputs[0]!, shape);
+export function greyDilate<T extends PixelData>(
+  image: NdArray<T>,
+  options: FootprintOptions & OutOption<NdArray<T>> = {},
+): NdArray<T> {
+  return greyChain('greyDilate', image, options, ['dilate']);
 }

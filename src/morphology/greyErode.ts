@@ -1,14 +1,15 @@
 import type { NdArray } from 'ndarray';
-import { createImage } from '../core/arrays.js';
 import type { PixelData } from '../core/types.js';
 import type { FootprintOptions } from './footprint.js';
-import { greySteps } from './greyOperation.js';
+import { greyChain } from './greyOperation.js';
+import type { OutOption } from './out.js';
 
 /**
  * Returns the grey erosion of an image: the smallest sample under the footprint around each pixel. Beyond the border counts as nothing. Equal to scikit-image's `erosion`.
  *
  * @param image - one channel; the result has its sample type.
- * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
+ * @throws RangeError for several channels, samples that are not finite, a footprint without a pixel, or an `out`
+ * that does not fit.
  *
  * @example
  * ```ts
@@ -16,7 +17,9 @@ import { greySteps } from './greyOperation.js';
  * greyErode(image).data; // [1, 1, 5, 2, 2]
  * ```
  */
-export function greyErode<T extends PixelData>(image: NdArray<T>, options: FootprintOptions = {}): NdArray<T> {
-  const { outputs, shape } = greySteps('greyErode', image, options, ['erode']);
-  return createImage(outputs[0]!, shape);
+export function greyErode<T extends PixelData>(
+  image: NdArray<T>,
+  options: FootprintOptions & OutOption<NdArray<T>> = {},
+): NdArray<T> {
+  return greyChain('greyErode', image, options, ['erode']);
 }

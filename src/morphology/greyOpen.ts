@@ -1,14 +1,15 @@
 import type { NdArray } from 'ndarray';
-import { createImage } from '../core/arrays.js';
 import type { PixelData } from '../core/types.js';
 import type { FootprintOptions } from './footprint.js';
-import { greySteps } from './greyOperation.js';
+import { greyChain } from './greyOperation.js';
+import type { OutOption } from './out.js';
 
 /**
  * Returns the grey opening of an image, erosion then dilation: bright details smaller than the footprint go. Beyond the border counts as nothing. Equal to scikit-image's `opening`.
  *
  * @param image - one channel; the result has its sample type.
- * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
+ * @throws RangeError for several channels, samples that are not finite, a footprint without a pixel, or an `out`
+ * that does not fit.
  *
  * @example
  * ```ts
@@ -16,7 +17,9 @@ import { greySteps } from './greyOperation.js';
  * greyOpen(image).data; // [1, 5, 5, 5, 2]
  * ```
  */
-export function greyOpen<T extends PixelData>(image: NdArray<T>, options: FootprintOptions = {}): NdArray<T> {
-  const { outputs, shape } = greySteps('greyOpen', image, options, ['erode', 'dilate']);
-  return createImage(outputs[0]!, shape);
+export function greyOpen<T extends PixelData>(
+  image: NdArray<T>,
+  options: FootprintOptions & OutOption<NdArray<T>> = {},
+): NdArray<T> {
+  return greyChain('greyOpen', image, options, ['erode', 'dilate']);
 }

@@ -3,6 +3,7 @@ import { requireKnownOptions, requireNumber } from '../core/check.js';
 import type { Image, Mask, PixelData } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
+import { extremes } from './histogram.js';
 import { reconstructInPlace } from './reconstruct.js';
 
 /** Options of {@link hMaxima} and {@link hMinima}. */
@@ -14,8 +15,9 @@ export interface HExtremaOptions {
 }
 
 /**
- * Marks (1) the tops that rise by at least `h`: from them, every way to a higher pixel goes down by `h` or more. Equal to
- * scikit-image's `h_maxima`. Noise makes many local maxima; those of one particle merge at a small `h`.
+ * Marks (1) the tops that rise by at least `h`: from them, every way to a higher pixel goes down by `h` or more, and some
+ * pixel lies lower by `h`. Equal to scikit-image's `h_maxima`. Noise makes many local maxima; those of one particle merge
+ * at a small `h`.
  *
  * @throws RangeError for several channels, samples that are not finite, or `h` not above 0.
  *
@@ -32,7 +34,14 @@ export function hMaxima(image: Image, options: HExtremaOptions): Mask {
   requireNumber('h', h, { above: 0 });
   requireConnectivity(connectivity);
   requireFiniteSamples('image', data);
+  if (isFlat(data, h)) return createMask(undefined, [height, width]);
   return createMask(highTops(data, height, width, h, connectivity), [height, width]);
+}
+
+/** Whether no two samples differ by `h`. */
+export function isFlat(data: PixelData, h: number): boolean {
+  const [low, high] = extremes(data);
+  return high - low < h;
 }
 
 /** Tops of height `h` or more: where the image, lowered by `h`, is not lifted again by its surroundings. */

@@ -2,7 +2,7 @@ import { createMask } from '../core/arrays.js';
 import { requireKnownOptions, requireNumber } from '../core/check.js';
 import type { Image, Mask } from '../core/types.js';
 import { type Connectivity, components, requireConnectivity } from './components.js';
-import { greyImage } from './greyImage.js';
+import { greyImage, requireFiniteSamples } from './greyImage.js';
 
 /** Options of {@link hysteresisThreshold}. */
 export interface HysteresisThresholdOptions {
@@ -18,7 +18,7 @@ export interface HysteresisThresholdOptions {
  * Returns the regions above a low threshold that reach above a high one (Canny 1986); 1 is foreground. Equal to
  * scikit-image's `apply_hysteresis_threshold`.
  *
- * @throws RangeError for several channels, or where `high` is below `low`.
+ * @throws RangeError for several channels, samples that are not finite, or where `high` is below `low`.
  *
  * @example
  * ```ts
@@ -33,6 +33,7 @@ export function hysteresisThreshold(image: Image, options: HysteresisThresholdOp
   requireNumber('low', low);
   requireNumber('high', high, { min: low });
   requireConnectivity(connectivity);
+  requireFiniteSamples('image', data);
   const above = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) above[i] = data[i]! > low ? 1 : 0;
   const { ids, count } = components(above, height, width, connectivity);

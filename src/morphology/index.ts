@@ -46,6 +46,7 @@ export { niblack } from './niblack.js';
 export { type NonLocalMeansOptions, nonLocalMeans } from './nonLocalMeans.js';
 export { open } from './open.js';
 export { type OtsuOptions, otsu } from './otsu.js';
+export type { OutOption } from './out.js';
 export { type PeakLocalMaxOptions, peakLocalMax } from './peakLocalMax.js';
 export { type PhansalkarOptions, phansalkar } from './phansalkar.js';
 export { type PolynomialBackgroundOptions, polynomialBackground } from './polynomialBackground.js';

@@ -8,8 +8,8 @@ export interface ExtremeStep {
 }
 
 /**
- * Applies steps in turn to samples within the memory of the kernels; see `greyExtremes` for the method. With `binary` what
- * is above 0 counts as 1, in and out.
+ * Applies steps in turn to samples within the memory of the kernels and writes `result`; see `greyExtremes` for the method.
+ * With `binary` what is above 0 counts as 1, in and out.
  */
 export function kernelExtremes<T extends Uint8Array | Float32Array>(
   kernels: Kernels,
@@ -17,8 +17,9 @@ export function kernelExtremes<T extends Uint8Array | Float32Array>(
   height: number,
   width: number,
   steps: readonly ExtremeStep[],
+  result: T,
   binary = false,
-): T {
+): void {
   const { memory, setBytes } = kernels;
   const size = data.BYTES_PER_ELEMENT;
   const reach = steps.reduce(
@@ -92,10 +93,8 @@ export function kernelExtremes<T extends Uint8Array | Float32Array>(
     }
     [from, to] = [to, from];
   }
-  const result = new (data.constructor as { new (length: number): T })(data.length);
   for (let row = 0; row < height; row++) {
     const at = (from + row * line + before) / size;
     result.set(samples.subarray(at, at + width), row * width);
   }
-  return result;
 }

@@ -1,10 +1,12 @@
 import { contiguous, createLabels } from '../core/arrays.js';
 import { requireKnownOptions, requireMask } from '../core/check.js';
 import type { Labels, Mask } from '../core/types.js';
-import { type Connectivity, components, requireConnectivity } from './components.js';
+import { type Connectivity, requireConnectivity } from './components.js';
+import { type OutOption, outputData } from './out.js';
+import { paintRuns, runUnion } from './runUnion.js';
 
 /** Options of {@link label}. */
-export interface LabelOptions {
+export interface LabelOptions extends OutOption<Labels> {
   /** Neighbours that belong together: 4 (edges) or 8 (edges and corners). @defaultValue 8 */
   readonly connectivity?: Connectivity;
 }
@@ -15,7 +17,7 @@ export interface LabelOptions {
  * regions of different classes stay apart.
  *
  * @param mask - class per pixel, `[height, width]`, 0 = background.
- * @throws TypeError where `mask` is no mask, RangeError for another connectivity.
+ * @throws TypeError where `mask` is no mask, RangeError for another connectivity or an `out` that does not fit.
  *
  * @example
  * ```ts
@@ -26,9 +28,11 @@ export interface LabelOptions {
  */
 export function label(mask: Mask, options: LabelOptions = {}): Labels {
   requireMask('mask', mask);
-  requireKnownOptions('label', options, ['connectivity']);
-  const { connectivity = 8 } = options;
+  requireKnownOptions('label', options, ['connectivity', 'out']);
+  const { connectivity = 8, out } = options;
   requireConnectivity(connectivity);
   const [height, width] = mask.shape as [number, number];
-  return createLabels(components(contiguous(mask).data, height, width, connectivity).ids, [height, width]);
+  const result = outputData(out, Int32Array, mask.shape, mask.data);
+  paintRuns(runUnion(contiguous(mask).data, height, width, connectivity), result, out !== undefined);
+  return out ?? createLabels(result, [height, width]);
 }

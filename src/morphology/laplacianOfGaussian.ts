@@ -3,7 +3,7 @@ import { createImage } from '../core/arrays.js';
 import { requireKnownOptions, requireNumber, rowAndColumn } from '../core/check.js';
 import type { Image, PerAxis } from '../core/types.js';
 import { type BorderMode, requireBorderMode } from './borders.js';
-import { greyImage } from './greyImage.js';
+import { greyImage, requireFiniteSamples } from './greyImage.js';
 import { alongRows, downColumns, gaussianKernel } from './separable.js';
 
 /** Options of {@link laplacianOfGaussian}. */
@@ -20,7 +20,7 @@ export interface LaplacianOfGaussianOptions {
  * Returns the sum of the second derivatives of a grey image smoothed by a Gaussian: negative at the middle of bright
  * blobs, positive at that of dark ones. Equal to SciPy's `gaussian_laplace` within float32.
  *
- * @throws RangeError for several channels, or sigma or `truncate` not above 0.
+ * @throws RangeError for several channels, samples that are not finite, or sigma or `truncate` not above 0.
  *
  * @example
  * ```ts
@@ -35,6 +35,7 @@ export function laplacianOfGaussian(image: Image, options: LaplacianOfGaussianOp
   requireNumber('truncate', truncate, { above: 0 });
   const [rowSigma, columnSigma] = rowAndColumn('sigma', sigma, { above: 0 });
   const { data, height, width } = greyImage('image', image);
+  requireFiniteSamples('image', data);
   const rows = gaussianKernel(rowSigma, truncate);
   const columns = gaussianKernel(columnSigma, truncate);
   const down = downColumns(data, height, width, curved(rows, rowSigma), mode);

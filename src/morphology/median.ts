@@ -6,11 +6,12 @@ import { type BorderMode, requireBorderMode } from './borders.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
 import { kernels } from './kernels.js';
 import { medianOfBytes } from './medianOfBytes.js';
+import { type OutOption, outputData } from './out.js';
 import { rankFilter } from './rankFilter.js';
 import { square } from './square.js';
 
 /** Options of {@link median}. */
-export interface MedianOptions {
+export interface MedianOptions<T extends PixelData = PixelData> extends OutOption<NdArray<T>> {
   /** The neighbourhood. @defaultValue `square(3)` */
   readonly footprint?: Mask;
   /** What lies beyond the border. @defaultValue 'nearest' */
@@ -21,7 +22,8 @@ export interface MedianOptions {
  * Returns a grey image whose every pixel is the median of its neighbourhood, of the same sample type; of an even number
  * of pixels the upper one of the two in the middle. Equal to scikit-image's `median`.
  *
- * @throws RangeError for several channels, samples that are not finite, or a footprint without a pixel.
+ * @throws RangeError for several channels, samples that are not finite, a footprint without a pixel, or an `out`
+ * that does not fit.
  *
  * @example
  * ```ts
@@ -29,17 +31,18 @@ export interface MedianOptions {
  * median(image).data; // [1, 2, 3, 3, 4]
  * ```
  */
-export function median<T extends PixelData>(image: NdArray<T>, options: MedianOptions = {}): NdArray<T> {
-  requireKnownOptions('median', options, ['footprint', 'mode']);
-  const { footprint = square(3), mode = 'nearest' } = options;
+export function median<T extends PixelData>(image: NdArray<T>, options: MedianOptions<T> = {}): NdArray<T> {
+  requireKnownOptions('median', options, ['footprint', 'mode', 'out']);
+  const { footprint = square(3), mode = 'nearest', out } = options;
   const { data, height, width } = greyImage('image', image as Image);
   requireBorderMode(mode);
   requireFiniteSamples('image', data);
   const fast = data instanceof Uint8Array && isFull5(footprint) ? kernels() : undefined;
-  if (fast !== undefined) {
-    return createImage(medianOfBytes(fast, data as Uint8Array, height, width, mode) as T, [height, width]);
-  }
-  return createImage(rankFilter(data as T, height, width, footprint, mode, 0.5), [height, width]);
+  const type = data.constructor as { new (length: number): T };
+  const result = outputData<PixelData>(out, type, [height, width], image.data, footprint.data) as T;
+  if (fast !== undefined) medianOfBytes(fast, data as Uint8Array, height, width, mode, result as Uint8Array);
+  else rankFilter(data as T, height, width, footprint, mode, 0.5, result);
+  return out ?? createImage(result, [height, width]);
 }
 
 function isFull5(footprint: Mask): boolean {

@@ -1,14 +1,15 @@
 import { type BorderMode, beyond, paddedPlaces } from './borders.js';
 import { type Kernels, layOut } from './kernels.js';
 
-/** Medians of 5 x 5 bytes, row by row in the memory of the kernels. */
+/** Medians of 5 x 5 bytes, row by row in the memory of the kernels, written to `result`. */
 export function medianOfBytes(
   { memory, medianRow }: Kernels,
   data: Uint8Array,
   height: number,
   width: number,
   mode: BorderMode,
-): Uint8Array {
+  result: Uint8Array,
+): void {
   const line = (width + 4 + 31) & ~15;
   const [ring, columns, out] = layOut(memory, 5 * line, 5 * line + 64, line) as [number, number, number];
   const bytes = new Uint8Array(memory.buffer);
@@ -25,7 +26,6 @@ export function medianOfBytes(
     for (const side of sides) bytes[to + side] = before[side]! < 0 ? 0 : data[from + before[side]!]!;
   };
   for (let row = -2; row < 2; row++) load(row);
-  const result = new Uint8Array(data.length);
   const rounded = (width + 15) & ~15;
   const at = (row: number) => ring + ((row + 5) % 5) * line;
   for (let row = 0; row < height; row++) {
@@ -33,5 +33,4 @@ export function medianOfBytes(
     medianRow(at(row - 2), at(row - 1), at(row), at(row + 1), at(row + 2), columns, line, out, rounded);
     result.set(bytes.subarray(out, out + width), row * width);
   }
-  return result;
 }

@@ -2,6 +2,7 @@ import { contiguous, createLabels, createMask } from '../core/arrays.js';
 import { requireLabels, requireMask, show } from '../core/check.js';
 import type { Labels, Mask } from '../core/types.js';
 import { type Connectivity, components, requireConnectivity } from './components.js';
+import { outputData } from './out.js';
 import { regionIndex } from './regionIndex.js';
 import { regionRuns } from './regionRuns.js';
 
@@ -44,14 +45,20 @@ export function objectsOf(maskOrLabels: Mask | Labels, connectivity: Connectivit
   return { height, width, count: ids.length, places };
 }
 
-/** A copy of a mask or of labels with only some objects, `keep[number of the object] === 1`. */
-export function onlyObjects<T extends Mask | Labels>(maskOrLabels: T, objects: Objects, keep: Uint8Array): T;
-export function onlyObjects(maskOrLabels: Mask | Labels, { places }: Objects, keep: Uint8Array): Mask | Labels {
+/** A copy of a mask or of labels with only some objects, `keep[number of the object] === 1`; in `out` where given. */
+export function onlyObjects<T extends Mask | Labels>(maskOrLabels: T, objects: Objects, keep: Uint8Array, out?: T): T;
+export function onlyObjects(
+  maskOrLabels: Mask | Labels,
+  { places }: Objects,
+  keep: Uint8Array,
+  out?: Mask | Labels,
+): Mask | Labels {
   const { shape } = maskOrLabels;
-  const result = isMask(maskOrLabels) ? createMask(undefined, shape) : createLabels(undefined, shape);
+  const type = isMask(maskOrLabels) ? Uint8Array : Int32Array;
+  const result = outputData<Uint8Array | Int32Array>(out, type, shape, maskOrLabels.data);
   const from = contiguous<Uint8Array | Int32Array>(maskOrLabels).data;
-  for (let i = 0; i < from.length; i++) if (keep[places[i]!] === 1) result.data[i] = from[i]!;
-  return result;
+  for (let i = 0; i < from.length; i++) result[i] = keep[places[i]!] === 1 ? from[i]! : 0;
+  return out ?? (result instanceof Uint8Array ? createMask(result, shape) : createLabels(result, shape));
 }
 
 /** Number of pixels of every object, by its number; that of the background is at 0. */

@@ -6,7 +6,7 @@ import { type GradientOptions, gradient } from './gradients.js';
  * Returns the gradient of a grey image by Prewitt's operator, in sample values a pixel times 2: differences of the neighbours,
  * smoothed across by 1/3, 1/3, 1/3. Equal to scikit-image's `prewitt`, `prewitt_h` (`'row'`) and `prewitt_v` (`'column'`) within float32.
  *
- * @throws RangeError for several channels.
+ * @throws RangeError for several channels, or samples that are not finite.
  *
  * @example
  * ```ts

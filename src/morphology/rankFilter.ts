@@ -15,6 +15,7 @@ export function rankFilter<T extends PixelData>(
   footprint: Mask,
   mode: BorderMode,
   share: number,
+  result: T = sameType(data, data.length),
 ): T {
   const offsets = offsetsOf(footprint);
   const count = offsets.length;
@@ -30,7 +31,6 @@ export function rankFilter<T extends PixelData>(
     }
   }
   const steps = Int32Array.from(offsets, ({ row, column }) => row * paddedWidth + column);
-  const result = sameType(data, data.length);
   const start = (row: number) => (row + reach) * paddedWidth + reach;
   if (padded instanceof Uint8Array) {
     slide(padded, result as Uint8Array, height, width, start, offsets, paddedWidth, rank);

@@ -101,8 +101,13 @@ export function reconstructInPlace(
 
 /** Turns values upside down, so that what grows shrinks: 255 - v, 65535 - v, or -v. */
 export function inverted<T extends PixelData>(data: T): T {
-  const top = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 0;
   const result = data.slice() as T;
-  for (let i = 0; i < result.length; i++) result[i] = top - result[i]!;
+  invert(result);
   return result;
+}
+
+/** The same in place. */
+export function invert(data: PixelData): void {
+  const top = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 0;
+  for (let i = 0; i < data.length; i++) data[i] = top - data[i]!;
 }

@@ -4,10 +4,11 @@ import { requireKnownOptions, requireOneOf, requireSameSize, show } from '../cor
 import type { Image, PixelData } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
-import { inverted, reconstructInPlace } from './reconstruct.js';
+import { type OutOption, outputData } from './out.js';
+import { invert, inverted, reconstructInPlace } from './reconstruct.js';
 
 /** Options of {@link reconstruction}. */
-export interface ReconstructionOptions {
+export interface ReconstructionOptions<T extends PixelData = PixelData> extends OutOption<NdArray<T>> {
   /** `'dilation'` grows the seed up to the mask, `'erosion'` shrinks it down to the mask. @defaultValue 'dilation' */
   readonly method?: 'dilation' | 'erosion';
   /** Which pixels are neighbours: 4 or 8. @defaultValue 8 */
@@ -20,7 +21,8 @@ export interface ReconstructionOptions {
  *
  * @param seed - one channel, nowhere above the mask (for `'erosion'`: nowhere below).
  * @param mask - a grey image of the same size and sample type.
- * @throws RangeError where the seed lies on the wrong side of the mask, or sizes or sample types differ.
+ * @throws RangeError where the seed lies on the wrong side of the mask, sizes or sample types differ, or `out` does not
+ * fit.
  *
  * @example
  * ```ts
@@ -32,10 +34,10 @@ export interface ReconstructionOptions {
 export function reconstruction<T extends PixelData>(
   seed: NdArray<T>,
   mask: NdArray<T>,
-  options: ReconstructionOptions = {},
+  options: ReconstructionOptions<T> = {},
 ): NdArray<T> {
-  requireKnownOptions('reconstruction', options, ['method', 'connectivity']);
-  const { method = 'dilation', connectivity = 8 } = options;
+  requireKnownOptions('reconstruction', options, ['method', 'connectivity', 'out']);
+  const { method = 'dilation', connectivity = 8, out } = options;
   const { data: from } = greyImage('seed', seed as Image);
   const { data: limit, height, width } = greyImage('mask', mask as Image);
   requireOneOf('method', method, ['dilation', 'erosion']);
@@ -56,7 +58,11 @@ export function reconstruction<T extends PixelData>(
       );
     }
   }
-  const result = (grows ? from.slice() : inverted(from)) as T;
+  const type = from.constructor as { new (length: number): T };
+  const result = outputData<PixelData>(out, type, [height, width], seed.data, mask.data) as T;
+  result.set(from);
+  if (!grows) invert(result);
   reconstructInPlace(result, grows ? limit : inverted(limit), height, width, connectivity);
-  return createImage(grows ? result : inverted(result), [height, width]);
+  if (!grows) invert(result);
+  return out ?? createImage(result, [height, width]);
 }

@@ -21,7 +21,8 @@ export function runUnion(
   background = false,
 ): RunUnion {
   const reach = connectivity === 8 ? 1 : 0;
-  let capacity = 1024;
+  // As many runs as particles of a camera's picture have: growing costs fresh memory again.
+  let capacity = Math.max(1024, data.length >> 6);
   let starts = new Int32Array(capacity);
   let ends = new Int32Array(capacity);
   // The parent of a run is an earlier run of the same component, or itself.
@@ -82,6 +83,20 @@ export function runUnion(
     parents[run] = parent === run ? ++total : parents[parent]!;
   }
   return { count, starts, ends, ids: parents, total };
+}
+
+/** Writes the id of every run to its pixels; with `used` those between them are set to 0, else they are 0 already. */
+export function paintRuns({ count, starts, ends, ids }: RunUnion, to: Int32Array, used: boolean): void {
+  let next = 0;
+  for (let run = 0; run < count; run++) {
+    const id = ids[run]!;
+    const start = starts[run]!;
+    const end = ends[run]!;
+    if (used) to.fill(0, next, start);
+    for (let i = start; i < end; i++) to[i] = id;
+    next = end;
+  }
+  if (used) to.fill(0, next);
 }
 
 function zerosEnd(data: Uint8Array | Int32Array, words: Int32Array | undefined, from: number, end: number): number {

@@ -6,7 +6,7 @@ import { type GradientOptions, gradient } from './gradients.js';
  * Returns the gradient of a grey image by Scharr's operator, in sample values a pixel times 2: differences of the neighbours,
  * smoothed across by 3/16, 10/16, 3/16. Equal to scikit-image's `scharr`, `scharr_h` (`'row'`) and `scharr_v` (`'column'`) within float32.
  *
- * @throws RangeError for several channels.
+ * @throws RangeError for several channels, or samples that are not finite.
  *
  * @example
  * ```ts

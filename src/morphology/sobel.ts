@@ -6,7 +6,7 @@ import { type GradientOptions, gradient } from './gradients.js';
  * Returns the gradient of a grey image by Sobel's operator, in sample values a pixel times 2: differences of the neighbours,
  * smoothed across by 1/4, 1/2, 1/4. Equal to scikit-image's `sobel`, `sobel_h` (`'row'`) and `sobel_v` (`'column'`) within float32.
  *
- * @throws RangeError for several channels.
+ * @throws RangeError for several channels, or samples that are not finite.
  *
  * @example
  * ```ts

@@ -10,10 +10,12 @@ import {
 import type { Image, Labels, Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { greyImage, requireFiniteSamples } from './greyImage.js';
-import { flood, floodByHeap } from './watershedFlood.js';
+import { type OutOption, outputData } from './out.js';
+import { flood } from './watershedFlood.js';
+import { floodByHeap } from './watershedHeap.js';
 
 /** Options of {@link watershed}. */
-export interface WatershedOptions {
+export interface WatershedOptions extends OutOption<Labels> {
   /** Where basins begin: ids above 0. */
   readonly markers: Labels;
   /** Only pixels above 0 are flooded. By default all. */
@@ -35,7 +37,7 @@ export interface WatershedOptions {
  *
  * @param image - one channel; low values are flooded first.
  * @returns ids of the markers, `[height, width]`; 0 beyond the mask, where no water came, and on lines.
- * @throws RangeError for several channels, samples that are not finite, or sizes that differ.
+ * @throws RangeError for several channels, samples that are not finite, sizes that differ, or an `out` that does not fit.
  *
  * @example
  * ```ts
@@ -45,8 +47,8 @@ export interface WatershedOptions {
  * ```
  */
 export function watershed(image: Image, options: WatershedOptions): Labels {
-  requireKnownOptions('watershed', options, ['markers', 'mask', 'connectivity', 'compactness', 'watershedLine']);
-  const { markers, mask, connectivity = 4, compactness = 0, watershedLine = false } = options;
+  requireKnownOptions('watershed', options, ['markers', 'mask', 'connectivity', 'compactness', 'watershedLine', 'out']);
+  const { markers, mask, connectivity = 4, compactness = 0, watershedLine = false, out } = options;
   const { data, height, width } = greyImage('image', image);
   requireLabels('markers', markers);
   requireSameSize('markers', markers, 'image', image);
@@ -68,10 +70,14 @@ export function watershed(image: Image, options: WatershedOptions): Labels {
     mask: mask === undefined ? undefined : contiguous(mask).data,
     connectivity,
   };
-  for (let i = 0; i < basins.markers.length; i++) {
-    const id = basins.markers[i]!;
-    if (id < 0) throw new RangeError(`markers must hold ids of 0 or more, got ${id} at index ${i}.`);
+  let signs = 0;
+  for (let i = 0; i < basins.markers.length; i++) signs |= basins.markers[i]!;
+  if (signs < 0) {
+    const i = basins.markers.findIndex((id) => id < 0);
+    throw new RangeError(`markers must hold ids of 0 or more, got ${basins.markers[i]} at index ${i}.`);
   }
-  const ids = compactness > 0 || watershedLine ? floodByHeap(basins, compactness, watershedLine) : flood(basins);
-  return createLabels(ids, [height, width]);
+  const result = outputData(out, Int32Array, [height, width], image.data, markers.data, mask?.data);
+  if (compactness > 0 || watershedLine) floodByHeap(basins, compactness, watershedLine, result);
+  else flood(basins, result, out !== undefined);
+  return out ?? createLabels(result, [height, width]);
 }

@@ -1,7 +1,8 @@
 import type { PixelData } from '../core/types.js';
-import { denseRanks } from './denseRanks.js';
 import { LevelQueue } from './levelQueue.js';
-import { runUnion } from './runUnion.js';
+import { keyOf, type RankMemory, rankMemory, ranksOfKeys } from './ranks.js';
+import { slotOf, type ValueTable, valueTable } from './valueTable.js';
+import { piecesOf, type Window, wholeImage } from './windows.js';
 
 /** What water flows over. */
 export interface Basins {
@@ -13,222 +14,139 @@ export interface Basins {
   readonly connectivity: 4 | 8;
 }
 
-/** The image with a rim of one pixel that is never flooded, so that neighbours need no test of the border. */
-interface Padded {
-  readonly line: number;
+/** Memory for one window after the other; places are padded by a rim that is never flooded. */
+interface FloodMemory {
   /** Ids so far; -1 where no water may come. */
   readonly ids: Int32Array;
-  /** Where the pixel of a padded place lies in the image. */
-  readonly place: (at: number) => number;
-  /** Steps to the neighbours: above, left, right, below, then the corners. */
-  readonly steps: readonly number[];
-}
-
-function pad({ height, width, markers, mask, connectivity }: Basins): Padded {
-  const line = width + 2;
-  const ids = new Int32Array(line * (height + 2)).fill(-1);
-  for (let row = 0, from = 0; row < height; row++) {
-    for (let x = 0, at = (row + 1) * line + 1; x < width; x++, at++, from++) {
-      if (mask === undefined || mask[from]! > 0) ids[at] = markers[from]!;
-    }
-  }
-  const edges = [-line, -1, 1, line];
-  const steps = connectivity === 4 ? edges : [...edges, -line - 1, -line + 1, line - 1, line + 1];
-  return { line, ids, steps, place: (at) => at - line - 1 - 2 * (Math.floor(at / line) - 1) };
-}
-
-function unpad(ids: Int32Array, height: number, width: number): Int32Array {
-  const result = new Int32Array(height * width);
-  const line = width + 2;
-  for (let row = 0, to = 0; row < height; row++) {
-    for (let x = 0, at = (row + 1) * line + 1; x < width; x++, at++, to++) result[to] = Math.max(0, ids[at]!);
-  }
-  return result;
+  readonly ranks: Int32Array;
+  readonly queue: LevelQueue;
+  /** Floats as integers, and their ranks: in a table where they take few values, else by sorting each window. */
+  readonly bits: Int32Array | undefined;
+  readonly table: ValueTable | undefined;
+  readonly sort: RankMemory | undefined;
 }
 
 /**
  * Floods without lines. Each pixel waits once, in a queue of its level: first come, first served within a level, which is
- * the order of (value, age) without the cost of a heap.
+ * the order of (value, age) without the cost of a heap. No water flows from one piece of the mask to another, so each
+ * piece is flooded for itself, in memory that fits into a cache. Ids are written to `result`, with `used` zeros before.
  */
-export function flood(basins: Basins): Int32Array {
-  const { height, width } = basins;
-  const { line, ids, steps } = pad(basins);
-  const { ranks, count } = denseRanks(basins.values, height, width, ids, line);
-  const queue = new LevelQueue(count, ids.length);
-  const [up, left, right, down] = steps as [number, number, number, number];
-  const four = steps.length === 4;
-  const enter = (from: number, to: number) => {
-    for (let at = from; at < to; at++) if (ids[at]! > 0) queue.push(ranks[at]!, at);
+export function flood(
+  basins: Basins,
+  result: Int32Array = new Int32Array(basins.markers.length),
+  used = false,
+): Int32Array {
+  const { values, height, width, mask } = basins;
+  const windows = (mask === undefined ? undefined : piecesOf(mask, height, width)) ?? [wholeImage(mask, height, width)];
+  if (used) result.fill(0);
+  let area = 0;
+  let pixels = 0;
+  for (const window of windows) {
+    area = Math.max(area, (window.height + 2) * (window.width + 2));
+    pixels = Math.max(pixels, window.pixels);
+  }
+  const { starts, ends, order } = windows[0] ?? wholeImage(mask, height, width);
+  const bits = values instanceof Float32Array ? bitsOf(values) : undefined;
+  const table = bits === undefined ? undefined : valueTable(bits, starts, ends, order.length);
+  const sort = bits === undefined || table !== undefined ? undefined : rankMemory(pixels);
+  const levels = table?.count ?? (bits === undefined ? (values instanceof Uint8Array ? 256 : 65536) : pixels);
+  const memory: FloodMemory = {
+    ids: new Int32Array(area),
+    ranks: new Int32Array(area),
+    queue: new LevelQueue(levels, area),
+    bits,
+    table,
+    sort,
   };
-  const run = () => {
-    for (let at = queue.pop(); at >= 0; at = queue.pop()) spread(at);
+  for (const window of windows) floodWindow(basins, window, memory, result);
+  return result;
+}
+
+function floodWindow(basins: Basins, window: Window, memory: FloodMemory, result: Int32Array): void {
+  const { ids, queue } = memory;
+  const line = window.width + 2;
+  if (!fill(basins, window, memory)) return;
+  const { ranks } = memory;
+  const { starts, ends, order, first, last } = window;
+  /** From a place in the image to the padded one, in the row of a run. */
+  const shiftOf = (start: number) => {
+    const row = Math.floor(start / basins.width);
+    return (row - window.top + 1) * line + 1 - row * basins.width - window.left;
   };
-  const spread = (at: number) => {
+  for (let k = first; k < last; k++) {
+    const shift = shiftOf(starts[order[k]!]!);
+    const end = ends[order[k]!]! + shift;
+    for (let at = starts[order[k]!]! + shift; at < end; at++) if (ids[at]! > 0) queue.push(ranks[at]!, at);
+  }
+  const four = basins.connectivity === 4;
+  for (let at = queue.pop(); at >= 0; at = queue.pop()) {
     const id = ids[at]!;
-    if (ids[at + up] === 0) {
-      ids[at + up] = id;
-      queue.push(ranks[at + up]!, at + up);
+    const up = at - line;
+    const down = at + line;
+    if (ids[up] === 0) {
+      ids[up] = id;
+      queue.push(ranks[up]!, up);
     }
-    if (ids[at + left] === 0) {
-      ids[at + left] = id;
-      queue.push(ranks[at + left]!, at + left);
+    if (ids[at - 1] === 0) {
+      ids[at - 1] = id;
+      queue.push(ranks[at - 1]!, at - 1);
     }
-    if (ids[at + right] === 0) {
-      ids[at + right] = id;
-      queue.push(ranks[at + right]!, at + right);
+    if (ids[at + 1] === 0) {
+      ids[at + 1] = id;
+      queue.push(ranks[at + 1]!, at + 1);
     }
-    if (ids[at + down] === 0) {
-      ids[at + down] = id;
-      queue.push(ranks[at + down]!, at + down);
+    if (ids[down] === 0) {
+      ids[down] = id;
+      queue.push(ranks[down]!, down);
     }
-    if (four) return;
-    for (let k = 4; k < 8; k++) {
-      const other = at + steps[k]!;
+    if (four) continue;
+    for (let k = 0; k < 4; k++) {
+      const other = (k < 2 ? up : down) + (k & 1 ? 1 : -1);
       if (ids[other] !== 0) continue;
       ids[other] = id;
       queue.push(ranks[other]!, other);
     }
-  };
-  if (basins.mask === undefined) {
-    enter(0, ids.length);
-    run();
-    return unpad(ids, height, width);
   }
-  // No water flows from one piece of the mask to another: pieces one by one are the same, and stay in the cache.
-  const pieces = runUnion(binary(basins.mask), height, width, 8);
-  const firsts = new Int32Array(pieces.total + 2);
-  for (let k = 0; k < pieces.count; k++) firsts[pieces.ids[k]! + 1]!++;
-  for (let piece = 1; piece <= pieces.total + 1; piece++) firsts[piece]! += firsts[piece - 1]!;
-  const order = new Int32Array(pieces.count);
-  const next = firsts.slice();
-  for (let k = 0; k < pieces.count; k++) order[next[pieces.ids[k]!]!++] = k;
-  for (let piece = 1; piece <= pieces.total; piece++) {
-    for (let k = firsts[piece]!; k < firsts[piece + 1]!; k++) {
-      const start = pieces.starts[order[k]!]!;
-      const place = start + line + 1 + 2 * Math.floor(start / width);
-      enter(place, place + pieces.ends[order[k]!]! - start);
-    }
-    run();
+  for (let k = first; k < last; k++) {
+    const start = starts[order[k]!]!;
+    const end = ends[order[k]!]!;
+    const shift = shiftOf(start);
+    for (let at = start; at < end; at++) result[at] = ids[at + shift]!;
   }
-  return unpad(ids, height, width);
 }
 
-/** A mask of 0 and 1, the mask itself where it is one. */
-function binary(mask: Uint8Array): Uint8Array {
-  let highest = 0;
-  for (let i = 0; i < mask.length; i++) highest |= mask[i]!;
-  return highest < 2 ? mask : mask.map((value) => (value > 0 ? 1 : 0));
-}
-
-/** Floods with lines or compactly: a pixel may wait several times, under values that depend on where its water comes from. */
-export function floodByHeap(basins: Basins, compactness: number, lines: boolean): Int32Array {
-  const { height, width, values } = basins;
-  const { line, ids, steps, place } = pad(basins);
-  const heap = new WaterHeap();
-  for (let at = 0; at < ids.length; at++) if (ids[at]! > 0) heap.push(values[place(at)]!, at, at);
-  // Pixels of a line, and markers that touch another: no water flows from them, and none is looked for in them.
-  const blocked = new Uint8Array(ids.length);
-  while (heap.size > 0) {
-    const { at, source } = heap.pop();
-    if (at !== source && ids[at]! > 0) continue;
-    if (lines && (blocked[at] === 1 || separates(ids, blocked, at, steps))) {
-      blocked[at] = 1;
-      continue;
-    }
-    ids[at] = ids[source]!;
-    for (const step of steps) {
-      const other = at + step;
-      if (ids[other] !== 0 || blocked[other] === 1) continue;
-      let value = values[place(other)]!;
-      if (compactness > 0) {
-        const rows = Math.floor(other / line) - Math.floor(source / line);
-        const columns = (other % line) - (source % line);
-        value += compactness * Math.sqrt(rows * rows + columns * columns);
+/** Lays out ids and ranks of a window; false where no marker lies in it. */
+function fill(basins: Basins, window: Window, { ids, ranks, bits, table, sort }: FloodMemory): boolean {
+  const { values, markers, width } = basins;
+  const { starts, ends, order, first, last } = window;
+  const line = window.width + 2;
+  ids.fill(-1, 0, line * (window.height + 2));
+  let count = 0;
+  let marked = 0;
+  for (let k = first; k < last; k++) {
+    const start = starts[order[k]!]!;
+    const end = ends[order[k]!]!;
+    const row = Math.floor(start / width);
+    let to = (row - window.top + 1) * line + 1 + start - row * width - window.left;
+    for (let at = start; at < end; at++, to++) {
+      const id = markers[at]!;
+      ids[to] = id;
+      marked |= id;
+      if (bits === undefined) {
+        ranks[to] = values[at]!;
+      } else if (table !== undefined) {
+        ranks[to] = table.ranks[slotOf(table.keys, keyOf(bits[at]!))]!;
+      } else if (sort !== undefined) {
+        sort.keys[count] = keyOf(bits[at]!);
+        sort.places[count++] = to;
       }
-      heap.push(value, other, source);
     }
   }
-  return unpad(ids, height, width);
+  if (marked === 0) return false;
+  if (sort !== undefined) ranksOfKeys(sort, count, ranks);
+  return true;
 }
 
-/** Whether two neighbours belong to different basins. */
-function separates(ids: Int32Array, blocked: Uint8Array, at: number, steps: readonly number[]): boolean {
-  let first = 0;
-  for (const step of steps) {
-    const id = ids[at + step]!;
-    if (id <= 0 || blocked[at + step] === 1) continue;
-    if (first === 0) first = id;
-    else if (id !== first) return true;
-  }
-  return false;
-}
-
-/** A binary heap ordered by value, then age. */
-class WaterHeap {
-  size = 0;
-  #age = 0;
-  #values = new Float64Array(1024);
-  #ages = new Float64Array(1024);
-  #places = new Int32Array(1024);
-  #sources = new Int32Array(1024);
-
-  push(value: number, place: number, source: number): void {
-    if (this.size === this.#values.length) this.#grow();
-    let at = this.size++;
-    const age = this.#age++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      // A parent of the same value is older.
-      if (this.#values[parent]! <= value) break;
-      this.#move(parent, at);
-      at = parent;
-    }
-    this.#values[at] = value;
-    this.#ages[at] = age;
-    this.#places[at] = place;
-    this.#sources[at] = source;
-  }
-
-  pop(): { at: number; source: number } {
-    const top = { at: this.#places[0]!, source: this.#sources[0]! };
-    const end = --this.size;
-    const value = this.#values[end]!;
-    const age = this.#ages[end]!;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= end) break;
-      if (child + 1 < end && this.#before(child + 1, child)) child++;
-      if (value < this.#values[child]! || (value === this.#values[child] && age < this.#ages[child]!)) break;
-      this.#move(child, at);
-      at = child;
-    }
-    if (end > 0) this.#move(end, at);
-    return top;
-  }
-
-  #before(a: number, b: number): boolean {
-    return (
-      this.#values[a]! < this.#values[b]! || (this.#values[a] === this.#values[b] && this.#ages[a]! < this.#ages[b]!)
-    );
-  }
-
-  #move(from: number, to: number): void {
-    this.#values[to] = this.#values[from]!;
-    this.#ages[to] = this.#ages[from]!;
-    this.#places[to] = this.#places[from]!;
-    this.#sources[to] = this.#sources[from]!;
-  }
-
-  #grow(): void {
-    const larger = <T extends Float64Array | Int32Array>(old: T): T => {
-      const result = new (old.constructor as { new (length: number): T })(2 * old.length);
-      result.set(old);
-      return result;
-    };
-    this.#values = larger(this.#values);
-    this.#ages = larger(this.#ages);
-    this.#places = larger(this.#places);
-    this.#sources = larger(this.#sources);
-  }
+function bitsOf(values: Float32Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, values.length);
 }

@@ -76,6 +76,22 @@ describe('grey morphology of scikit-image', () => {
   });
 });
 
+describe('h-maxima where nothing rises by h', () => {
+  it('a flat image, and one of a smaller range than h, have none, as in scikit-image; at h = range the top is one', () => {
+    const flat = createImage(new Uint8Array(6).fill(77), [2, 3]);
+    const low = createImage(new Float32Array([1, 1.5, 1, 1, 1, 1]), [2, 3]);
+    for (const [image, h] of [
+      [flat, 10],
+      [low, 0.75],
+    ] as const) {
+      expect([...hMaxima(image as Image, { h }).data]).toEqual([0, 0, 0, 0, 0, 0]);
+      expect([...hMinima(image as Image, { h }).data]).toEqual([0, 0, 0, 0, 0, 0]);
+    }
+    expect([...hMaxima(low as Image, { h: 0.5 }).data]).toEqual([0, 1, 0, 0, 0, 0]);
+    expect([...hMinima(low as Image, { h: 0.5 }).data]).toEqual([1, 0, 1, 1, 1, 1]);
+  });
+});
+
 describe('distance transforms of SciPy', () => {
   it.each(names('distance transforms (distance to the nearest 0)'))('%s', (name, c) => {
     const mask = goldenMask(c.inputs.image);

@@ -86,9 +86,9 @@ export function slowWatershed(image: Image, options: WatershedOptions, order: 'p
       if (ids[other]! > 0) continue;
       let value = image.data[other]!;
       if (compactness > 0) {
-        value +=
-          compactness *
-          Math.hypot(Math.floor(other / width) - Math.floor(source / width), (other % width) - (source % width));
+        const rows = Math.floor(other / width) - Math.floor(source / width);
+        const columns = (other % width) - (source % width);
+        value += compactness * Math.sqrt(rows * rows + columns * columns);
       } else if (!watershedLine) {
         ids[other] = ids[at]!;
       }

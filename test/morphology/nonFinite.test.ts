@@ -1,0 +1,106 @@
+import { createImage, createLabels, type Image } from 'segkit/core';
+import {
+  autoLabel,
+  bilateral,
+  blackTopHat,
+  clahe,
+  differenceOfGaussians,
+  findContours,
+  gaussian,
+  greyClose,
+  greyDilate,
+  greyErode,
+  greyOpen,
+  hMaxima,
+  hMinima,
+  hysteresisThreshold,
+  isodataThreshold,
+  laplacianOfGaussian,
+  liThreshold,
+  localMaxima,
+  localMinima,
+  localThreshold,
+  meanThreshold,
+  median,
+  minimumThreshold,
+  morphologicalGradient,
+  multiOtsu,
+  niblack,
+  nonLocalMeans,
+  otsu,
+  peakLocalMax,
+  phansalkar,
+  polynomialBackground,
+  prewitt,
+  reconstruction,
+  regionProperties,
+  rollingBall,
+  sauvola,
+  scharr,
+  sobel,
+  triangleThreshold,
+  watershed,
+  whiteTopHat,
+  yenThreshold,
+} from 'segkit/morphology';
+import { describe, expect, it } from 'vitest';
+
+const markers = createLabels([1, 0, 0, 0, 0, 2], [2, 3]);
+const works: Record<string, (image: Image) => unknown> = {
+  autoLabel,
+  bilateral,
+  blackTopHat,
+  clahe,
+  differenceOfGaussians,
+  findContours,
+  gaussian,
+  greyClose,
+  greyDilate,
+  greyErode,
+  greyOpen,
+  isodataThreshold,
+  laplacianOfGaussian,
+  liThreshold,
+  localMaxima,
+  localMinima,
+  localThreshold,
+  meanThreshold,
+  median,
+  minimumThreshold,
+  morphologicalGradient,
+  multiOtsu,
+  niblack,
+  nonLocalMeans,
+  otsu,
+  peakLocalMax,
+  phansalkar,
+  polynomialBackground,
+  prewitt,
+  rollingBall,
+  sauvola,
+  scharr,
+  sobel,
+  triangleThreshold,
+  whiteTopHat,
+  yenThreshold,
+  hMaxima: (image) => hMaxima(image, { h: 1 }),
+  hMinima: (image) => hMinima(image, { h: 1 }),
+  hysteresisThreshold: (image) => hysteresisThreshold(image, { low: 1, high: 2 }),
+  reconstruction: (image) => reconstruction(createImage(new Float32Array(6), [2, 3]) as Image, image),
+  regionProperties: (image) =>
+    regionProperties(createLabels(new Int32Array(6).fill(1), [2, 3]), {
+      intensity: image,
+      properties: ['intensityMean'],
+    }),
+  watershed: (image) => watershed(image, { markers }),
+};
+
+describe('samples that are not finite', () => {
+  it.each(Object.entries(works))('%s names the first one', (_, work) => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const image = createImage(new Float32Array([5, 2, 3, value, 5, 6]), [2, 3]);
+      expect(() => work(image)).toThrow(RangeError);
+      expect(() => work(image)).toThrow(new RegExp(`got (${value} at index 3|${value} .*\\[1, 0\\])`));
+    }
+  });
+});
