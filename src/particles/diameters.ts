@@ -39,7 +39,9 @@ export function weightedSizesOf(sizes: Sizes, measure: SizeMeasure): WeightedSiz
   const values = sizesOf(sizes, measure);
   const weights = Float64Array.from(values, (_, i) => {
     const size = sizes[i];
-    return typeof size === 'object' && size !== null ? (size.weight ?? 1) : 1;
+    const weight = typeof size === 'object' && size !== null ? (size.weight ?? 1) : 1;
+    requireNumber(`sizes[${i}].weight`, weight, { above: 0 });
+    return weight;
   });
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
   return { sorted: Float64Array.from(order, (i) => values[i]!), weights: Float64Array.from(order, (i) => weights[i]!) };

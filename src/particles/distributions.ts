@@ -1,11 +1,25 @@
-import { exp, log, logGamma } from '../core/math.js';
-import { bisect, digamma, gammaP, normalCdf, normalQuantile, trigamma } from './specialFunctions.js';
+import { exp, log } from '../core/math.js';
+import { mixtureFit } from './mixtureFit.js';
+import {
+  bisect,
+  gammaP,
+  logExcess,
+  normalCdf,
+  normalQuantile,
+  stirlingGap,
+  stirlingSlope,
+} from './specialFunctions.js';
+import { normalFit, weightedMean } from './weightedStatistics.js';
 
 /** What is known of a family of distributions with a fixed number of parameters. */
 export interface Family {
   readonly names: readonly string[];
-  /** The parameters of the largest likelihood for weighted sizes above 0. */
-  readonly fit: (sizes: Float64Array, weights: Float64Array) => number[];
+  /** The parameters of the largest likelihood for weighted sizes above 0; a search begins at `start` where it is given. */
+  readonly fit: (sizes: Float64Array, weights: Float64Array, start?: readonly number[]) => number[];
+  /** Numbers that are free to change, each about as much as its scale for the curve to look different. */
+  readonly free: (parameters: readonly number[]) => { values: number[]; scales: number[] };
+  /** The parameters that free numbers stand for. */
+  readonly complete: (free: readonly number[]) => number[];
   /** Logarithm of the density. */
   readonly logDensity: (x: number, parameters: readonly number[]) => number;
   readonly cdf: (x: number, parameters: readonly number[]) => number;
@@ -14,34 +28,13 @@ export interface Family {
 
 const HALF_LOG_2PI = 0.9189385332046728;
 
-function weightedMean(values: ArrayLike<number>, weights: Float64Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i]! * values[i]!;
-    total += weights[i]!;
-  }
-  return sum / total;
-}
-
-function normalFit(values: Float64Array, weights: Float64Array): number[] {
-  const mean = weightedMean(values, weights);
-  return [
-    mean,
-    Math.sqrt(
-      weightedMean(
-        values.map((value) => (value - mean) ** 2),
-        weights,
-      ),
-    ),
-  ];
-}
-
 /** Normal: mean and standard deviation. */
 export function normalFamily(): Family {
   return {
     names: ['mean', 'standardDeviation'],
     fit: normalFit,
+    free: ([mean, sd]) => ({ values: [mean!, sd!], scales: [sd!, sd!] }),
+    complete: (free) => [...free],
     logDensity: (x, [mean, sd]) => -0.5 * ((x - mean!) / sd!) ** 2 - log(sd!) - HALF_LOG_2PI,
     cdf: (x, [mean, sd]) => normalCdf((x - mean!) / sd!),
     quantile: (share, [mean, sd]) => mean! + sd! * normalQuantile(share),
@@ -53,6 +46,8 @@ export function lognormalFamily(): Family {
   return {
     names: ['mu', 'sigma'],
     fit: (sizes, weights) => normalFit(sizes.map(log), weights),
+    free: ([mu, sigma]) => ({ values: [mu!, sigma!], scales: [sigma!, sigma!] }),
+    complete: (free) => [...free],
     logDensity: (x, [mu, sigma]) =>
       x > 0 ? -0.5 * ((log(x) - mu!) / sigma!) ** 2 - log(sigma! * x) - HALF_LOG_2PI : Number.NEGATIVE_INFINITY,
     cdf: (x, [mu, sigma]) => (x > 0 ? normalCdf((log(x) - mu!) / sigma!) : 0),
@@ -83,6 +78,8 @@ export function weibullFamily(): Family {
       const shape = bisect(slope, high / 2 ** 20, high);
       return [shape, exp(largest + log(weightedMean(powers(shape), weights)) / shape)];
     },
+    free: ([k, scale]) => ({ values: [k!, scale!], scales: [k!, scale! / k!] }),
+    complete: (free) => [...free],
     logDensity: (x, [k, scale]) => {
       if (x <= 0) return Number.NEGATIVE_INFINITY;
       const ratio = log(x / scale!);
@@ -100,22 +97,37 @@ export function gammaFamily(): Family {
     names: ['shape', 'scale'],
     fit: (sizes, weights) => {
       const mean = weightedMean(sizes, weights);
-      const gap = log(mean) - weightedMean(sizes.map(log), weights);
+      // log(mean) - mean of the logarithms, without the difference of nearly equal numbers.
+      const gap = weightedMean(
+        sizes.map((size) => logExcess((size - mean) / mean)),
+        weights,
+      );
       // Minka (2002): a good start, then Newton's method on log(k) - digamma(k) = gap.
       let shape = (3 - gap + Math.sqrt((gap - 3) ** 2 + 24 * gap)) / (12 * gap);
       for (let i = 0; i < 100; i++) {
-        const step = (log(shape) - digamma(shape) - gap) / (1 / shape - trigamma(shape));
-        const next = Math.max(shape / 2, shape - step);
-        if (Math.abs(next - shape) <= 1e-14 * shape) break;
+        const { value, slope } = stirlingSlope(shape);
+        const next = Math.max(shape / 2, shape - (value - gap) / slope);
+        const moved = Math.abs(next - shape);
         shape = next;
+        if (moved <= 1e-14 * shape) break;
       }
       return [shape, mean / shape];
     },
-    logDensity: (x, [shape, scale]) =>
-      x > 0 ? (shape! - 1) * log(x) - x / scale! - shape! * log(scale!) - logGamma(shape!) : Number.NEGATIVE_INFINITY,
+    // The mean in place of the scale, which hangs on the shape.
+    free: ([shape, scale]) => ({
+      values: [shape!, shape! * scale!],
+      scales: [shape!, Math.sqrt(shape!) * scale!],
+    }),
+    complete: ([shape, mean]) => [shape!, mean! / shape!],
+    logDensity: (x, [shape, scale]) => {
+      if (x <= 0) return Number.NEGATIVE_INFINITY;
+      const mean = shape! * scale!;
+      return -log(x) - shape! * logExcess((x - mean) / mean) - stirlingGap(shape!);
+    },
     cdf,
     quantile: (share, parameters) => {
-      let high = parameters[0]! * parameters[1]! + 1e-300;
+      if (share === 1) return Number.POSITIVE_INFINITY;
+      let high = parameters[0]! * parameters[1]!;
       while (cdf(high, parameters) < share) high *= 2;
       return bisect((x) => cdf(x, parameters) - share, 0, high);
     },
@@ -134,7 +146,26 @@ export function mixtureFamily(components: number): Family {
     parts(parameters).reduce((sum, { share, own }) => sum + share * single.cdf(x, own), 0);
   return {
     names: Array.from({ length: components }, (_, c) => [`share${c + 1}`, `mu${c + 1}`, `sigma${c + 1}`]).flat(),
-    fit: (sizes, weights) => mixtureFit(sizes.map(log), weights, components),
+    fit: (sizes, weights, start) => mixtureFit(sizes.map(log), weights, components, start),
+    // The last share is what the others leave.
+    free: (parameters) => {
+      const last = 3 * components - 3;
+      const scales = parts(parameters).flatMap(({ share, own }) => [
+        Math.max(1e-9, share * (1 - share)),
+        own[1]!,
+        own[1]!,
+      ]);
+      return {
+        values: parameters.filter((_, k) => k !== last),
+        scales: scales.filter((_, k) => k !== last),
+      };
+    },
+    complete: (free) => {
+      const last = 3 * components - 3;
+      let rest = 1;
+      for (let k = 0; k < last; k += 3) rest -= free[k]!;
+      return [...free.slice(0, last), rest, ...free.slice(last)];
+    },
     logDensity: (x, parameters) => {
       const terms = parts(parameters).map(({ share, own }) => log(share) + single.logDensity(x, own));
       const most = Math.max(...terms);
@@ -142,61 +173,9 @@ export function mixtureFamily(components: number): Family {
     },
     cdf,
     quantile: (share, parameters) => {
-      let high = exp(parameters[3 * components - 2]!);
-      while (cdf(high, parameters) < share) high *= 2;
-      return bisect((x) => cdf(x, parameters) - share, 0, high);
+      // The whole lies between the quantiles of its parts.
+      const ends = parts(parameters).map(({ own }) => single.quantile(share, own));
+      return bisect((x) => cdf(x, parameters) - share, Math.min(...ends), Math.max(...ends));
     },
   };
-}
-
-/**
- * Expectation and maximisation (Dempster, Laird and Rubin 1977) from equal slices of the sorted logarithms. A component's
- * variance stays above a thousandth of that of all: a peak on a single size has no largest likelihood.
- */
-function mixtureFit(logs: Float64Array, weights: Float64Array, components: number): number[] {
-  const count = logs.length;
-  const order = Array.from(logs.keys()).sort((a, b) => logs[a]! - logs[b]!);
-  const [, spread] = normalFit(logs, weights) as [number, number];
-  const floor = Math.max(1e-12, (spread * spread) / 1000);
-  const parts = Array.from({ length: components }, (_, c) => {
-    const slice = order.slice(Math.floor((c * count) / components), Math.floor(((c + 1) * count) / components));
-    const [mu, sigma] = normalFit(
-      Float64Array.from(slice, (i) => logs[i]!),
-      Float64Array.from(slice, (i) => weights[i]!),
-    ) as [number, number];
-    return { share: 1 / components, mu, variance: Math.max(floor, sigma * sigma) };
-  });
-  const duties = parts.map(() => new Float64Array(count));
-  let before = Number.NEGATIVE_INFINITY;
-  for (let iteration = 0; iteration < 2000; iteration++) {
-    let likelihood = 0;
-    for (let i = 0; i < count; i++) {
-      const terms = parts.map(
-        ({ share, mu, variance }) => log(share) - 0.5 * (log(variance) + (logs[i]! - mu) ** 2 / variance),
-      );
-      const most = Math.max(...terms);
-      const sum = terms.reduce((total, term) => total + exp(term - most), 0);
-      likelihood += weights[i]! * (most + log(sum));
-      terms.forEach((term, c) => {
-        duties[c]![i] = (weights[i]! * exp(term - most)) / sum;
-      });
-    }
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    parts.forEach((part, c) => {
-      const duty = duties[c]!;
-      const own = duty.reduce((sum, value) => sum + value, 0);
-      part.share = Math.max(1e-12, own / total);
-      part.mu = weightedMean(logs, duty);
-      part.variance = Math.max(
-        floor,
-        weightedMean(
-          logs.map((value) => (value - part.mu) ** 2),
-          duty,
-        ),
-      );
-    });
-    if (likelihood - before < 1e-12 * Math.abs(likelihood)) break;
-    before = likelihood;
-  }
-  return parts.sort((a, b) => a.mu - b.mu).flatMap(({ share, mu, variance }) => [share, mu, Math.sqrt(variance)]);
 }

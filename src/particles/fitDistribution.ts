@@ -1,6 +1,6 @@
-import { requireInteger, requireKnownOptions, requireOneOf } from '../core/check.js';
+import { requireInteger, requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
 import { exp, log } from '../core/math.js';
-import { type Seed, toRandom } from '../core/random.js';
+import type { Seed } from '../core/random.js';
 import { type SizeMeasure, type Sizes, weightedSizesOf } from './diameters.js';
 import {
   type Family,
@@ -10,7 +10,8 @@ import {
   normalFamily,
   weibullFamily,
 } from './distributions.js';
-import { inverseOf } from './inverseOf.js';
+import { goodnessOfFit, kolmogorov } from './goodnessOfFit.js';
+import { standardErrors } from './standardErrors.js';
 
 /** The distributions that can be fitted. */
 export type DistributionKind = 'normal' | 'lognormal' | 'weibull' | 'gamma' | 'rosinRammler' | 'lognormalMixture';
@@ -19,7 +20,7 @@ export type DistributionKind = 'normal' | 'lognormal' | 'weibull' | 'gamma' | 'r
 export interface FitDistributionOptions {
   /** Which length of a particle is its size. @defaultValue 'equivalentDiameter' */
   readonly measure?: SizeMeasure;
-  /** Number of log-normals of a mixture, 2 to 5. @defaultValue 2 */
+  /** Number of log-normals of a mixture, 2 to 5; for `'lognormalMixture'` alone. @defaultValue 2 */
   readonly components?: number;
   /** How often sizes are drawn from the fit for the goodness-of-fit test; 0 leaves the test out. @defaultValue 200 */
   readonly resamples?: number;
@@ -33,13 +34,19 @@ export interface DistributionFit {
   readonly kind: DistributionKind;
   /** Parameters by name: mean, standardDeviation; mu, sigma; shape, scale; share1, mu1, sigma1, share2, ... */
   readonly parameters: Readonly<Record<string, number>>;
-  /** Their standard errors, from the curvature of the likelihood; `NaN` where it has none. */
+  /**
+   * Their standard errors, from the curvature of the likelihood; `NaN` where it has none. Where sizes count differently
+   * (Rosin-Rammler, weights of particles) those of White (1982).
+   */
   readonly standardErrors: Readonly<Record<string, number>>;
   /** Logarithm of the likelihood. */
   readonly logLikelihood: number;
-  /** Akaike's criterion; of several fits of the same sizes the smallest is best. */
+  /**
+   * Akaike's criterion; of several fits of the same sizes the smallest is best. That of Rosin-Rammler is of the volume, and
+   * not to be compared with the others.
+   */
   readonly aic: number;
-  /** Bayes' criterion. */
+  /** Bayes' criterion, likewise. */
   readonly bic: number;
   /** The largest distance between the fitted and the observed cumulative curve (Kolmogorov and Smirnov). */
   readonly ks: number;
@@ -58,10 +65,12 @@ export interface DistributionFit {
 
 /**
  * Fits a distribution to sizes by maximum likelihood. `'rosinRammler'` is Weibull's distribution of the volume: each size
- * counts as its cube, scaled so that all weights together count as their effective number. Weights of particles are used.
+ * counts as its cube. Weights of particles are used. All weights together count as their effective number, (sum of weights)
+ * ^ 2 / sum of their squares.
  *
  * @param sizes - particles of {@link measureParticles}, or diameters; at least 3, and three for each log-normal.
- * @throws RangeError for too few sizes, sizes that are all equal, or (but for `'normal'`) a size of 0.
+ * @throws RangeError for too few sizes, sizes that spread by less than a ten-thousandth, or (but for `'normal'`) a size of 0;
+ * from `quantile` for a share beyond 0..1.
  *
  * @example
  * ```ts
@@ -78,6 +87,9 @@ export function fitDistribution(
   requireOneOf('kind', kind, ['normal', 'lognormal', 'weibull', 'gamma', 'rosinRammler', 'lognormalMixture']);
   requireKnownOptions('fitDistribution', options, ['measure', 'components', 'resamples', 'seed']);
   const { measure = 'equivalentDiameter', components = 2, resamples = 200, seed = 1 } = options;
+  if (options.components !== undefined && kind !== 'lognormalMixture') {
+    throw new RangeError(`components must be given for "lognormalMixture" alone, got ${components} for "${kind}".`);
+  }
   requireInteger('components', components, { min: 2, max: 5 });
   requireInteger('resamples', resamples, { min: 0, max: 100_000 });
   const { sorted, weights } = weightedSizesOf(sizes, measure);
@@ -85,11 +97,17 @@ export function fitDistribution(
   if (sorted.length < least) {
     throw new RangeError(`sizes must be at least ${least} to fit ${kind}, got ${sorted.length}.`);
   }
-  if (sorted[0] === sorted[sorted.length - 1]) throw new RangeError(`sizes must differ, got ${sorted[0]} only.`);
-  if (kind !== 'normal' && sorted[0] === 0) throw new RangeError(`sizes must be above 0 to fit ${kind}, got 0.`);
+  const smallest = sorted[0]!;
+  const largest = sorted[sorted.length - 1]!;
+  if (smallest === largest) throw new RangeError(`sizes must differ, got ${smallest} only.`);
+  if (kind !== 'normal' && smallest === 0) throw new RangeError(`sizes must be above 0 to fit ${kind}, got 0.`);
+  if (largest - smallest < 1e-4 * largest) {
+    throw new RangeError(`sizes must spread by a ten-thousandth at least, got ${smallest} to ${largest}.`);
+  }
 
   const family = familyOf(kind, components);
-  const counts = kind === 'rosinRammler' ? effective(weights.map((weight, i) => weight * sorted[i]! ** 3)) : weights;
+  const power = kind === 'rosinRammler' ? 3 : 0;
+  const counts = effective(weights.map((weight, i) => weight * (sorted[i]! / largest) ** power));
   const values = family.fit(sorted, counts);
   const logLikelihood = likelihood(family, sorted, counts, values);
   const errors = standardErrors(family, sorted, counts, values);
@@ -107,10 +125,21 @@ export function fitDistribution(
     bic: free * log(total) - 2 * logLikelihood,
     ks,
     pValue:
-      resamples === 0 ? Number.NaN : goodness(family, values, Math.max(least, Math.round(total)), ks, resamples, seed),
-    cdf: (size) => family.cdf(size, values),
-    density: (size) => exp(family.logDensity(size, values)),
-    quantile: (share) => family.quantile(share, values),
+      resamples === 0
+        ? Number.NaN
+        : goodnessOfFit(family, values, Math.max(least, Math.round(total)), ks, resamples, seed),
+    cdf: (size) => {
+      requireNumber('size', size);
+      return family.cdf(size, values);
+    },
+    density: (size) => {
+      requireNumber('size', size);
+      return exp(family.logDensity(size, values));
+    },
+    quantile: (share) => {
+      requireNumber('share', share, { min: 0, max: 1 });
+      return family.quantile(share, values);
+    },
   };
 }
 
@@ -145,112 +174,4 @@ function likelihood(family: Family, sizes: Float64Array, weights: Float64Array, 
   let sum = 0;
   for (let i = 0; i < sizes.length; i++) sum += weights[i]! * family.logDensity(sizes[i]!, values);
   return sum;
-}
-
-/** Roots of the diagonal of the inverse of the observed information, by central differences. */
-function standardErrors(
-  family: Family,
-  sizes: Float64Array,
-  weights: Float64Array,
-  values: readonly number[],
-): number[] {
-  const count = values.length;
-  // The last share of a mixture is what the others leave.
-  const mixed = family.names[0] === 'share1';
-  const free = mixed ? count - 1 : count;
-  const place = (k: number) => (mixed && k >= count - 3 ? k + 1 : k);
-  const complete = (moved: number[]) => {
-    if (!mixed) return moved;
-    let rest = 1;
-    for (let k = 0; k < count - 3; k += 3) rest -= moved[k]!;
-    moved[count - 3] = rest;
-    return moved;
-  };
-  const steps = Array.from({ length: free }, (_, k) => 1e-4 * Math.max(1e-3, Math.abs(values[place(k)]!)));
-  const at = (moves: ReadonlyArray<readonly [number, number]>) => {
-    const moved = [...values];
-    for (const [k, sign] of moves) moved[place(k)]! += sign * steps[k]!;
-    return likelihood(family, sizes, weights, complete(moved));
-  };
-  const information = Array.from({ length: free }, () => new Float64Array(free));
-  for (let a = 0; a < free; a++) {
-    for (let b = 0; b <= a; b++) {
-      const curve =
-        (at([
-          [a, 1],
-          [b, 1],
-        ]) -
-          at([
-            [a, 1],
-            [b, -1],
-          ]) -
-          at([
-            [a, -1],
-            [b, 1],
-          ]) +
-          at([
-            [a, -1],
-            [b, -1],
-          ])) /
-        (4 * steps[a]! * steps[b]!);
-      information[a]![b] = -curve;
-      information[b]![a] = -curve;
-    }
-  }
-  const inverse = inverseOf(information);
-  const errors = new Array<number>(count).fill(Number.NaN);
-  if (inverse === undefined) return errors;
-  for (let k = 0; k < free; k++) errors[place(k)] = Math.sqrt(inverse[k]![k]!);
-  if (mixed) {
-    let variance = 0;
-    for (let a = 0; a < count - 3; a += 3) for (let b = 0; b < count - 3; b += 3) variance += inverse[a]![b]!;
-    errors[count - 3] = Math.sqrt(variance);
-  }
-  return errors;
-}
-
-function kolmogorov(family: Family, sorted: Float64Array, weights: Float64Array, values: readonly number[]): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let below = 0;
-  let most = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    const share = family.cdf(sorted[i]!, values);
-    most = Math.max(most, share - below / total, (below + weights[i]!) / total - share);
-    below += weights[i]!;
-  }
-  return most;
-}
-
-function goodness(
-  family: Family,
-  values: readonly number[],
-  count: number,
-  ks: number,
-  resamples: number,
-  seed: Seed,
-): number {
-  const random = toRandom(seed);
-  const size = Math.min(count, 2000);
-  // Distances shrink with the root of the number: a smaller sample stands in for a huge one.
-  const scale = Math.sqrt(size / count);
-  const ones = new Float64Array(size).fill(1);
-  const quantiles = tabulated(family, values);
-  let farther = 0;
-  for (let k = 0; k < resamples; k++) {
-    const sample = Float64Array.from({ length: size }, () => quantiles(random.uniform(0, 1))).sort();
-    if (kolmogorov(family, sample, ones, family.fit(sample, ones)) * scale >= ks) farther++;
-  }
-  return (farther + 1) / (resamples + 1);
-}
-
-/** Quantiles between those of 2000 shares, so that a draw is cheap; beyond the outermost they are computed. */
-function tabulated(family: Family, values: readonly number[]): (share: number) => number {
-  const steps = 2000;
-  const table = Float64Array.from({ length: steps - 1 }, (_, i) => family.quantile((i + 1) / steps, values));
-  return (share) => {
-    const at = share * steps - 1;
-    const k = Math.floor(at);
-    if (k < 0 || k >= steps - 2) return family.quantile(Math.max(share, 1e-12), values);
-    return table[k]! + (at - k) * (table[k + 1]! - table[k]!);
-  };
 }

@@ -1,3 +1,4 @@
+export type { ConfidenceOptions } from './bootstrapSizes.js';
 export { type ClusterParticlesOptions, clusterParticles } from './clusterParticles.js';
 export type { SizeMeasure, Sizes } from './diameters.js';
 export { type EstimateDriftOptions, estimateDrift } from './estimateDrift.js';
@@ -18,6 +19,7 @@ export type { Positions } from './points.js';
 export { type ProfileTable, type ProfileTableOptions, profileTable } from './profileTable.js';
 export { type SizeDensity, type SizeDensityOptions, sizeDensity } from './sizeDensity.js';
 export { type BinRule, type SizeHistogram, type SizeHistogramOptions, sizeHistogram } from './sizeHistogram.js';
+export type { SizeStatistics } from './sizeStatistics.js';
 export {
   type BoundaryUncertaintyOptions,
   boundaryUncertainty,
@@ -32,12 +34,6 @@ export {
   spatialStatistics,
 } from './spatialStatistics.js';
 export { type CoarseningSummary, type SummarizeCoarseningOptions, summarizeCoarsening } from './summarizeCoarsening.js';
-export {
-  type ConfidenceOptions,
-  type SizeStatistics,
-  type SizeSummary,
-  type SummarizeSizesOptions,
-  summarizeSizes,
-} from './summarizeSizes.js';
+export { type SizeSummary, type SummarizeSizesOptions, summarizeSizes } from './summarizeSizes.js';
 export { type ParticleTracks, type Track, type TrackParticlesOptions, trackParticles } from './trackParticles.js';
 export type { Weighting } from './weightedStatistics.js';

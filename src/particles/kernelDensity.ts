@@ -1,12 +1,11 @@
 import { exp } from '../core/math.js';
-import { momentsOf, type WeightedSizes, type Weighting, weightingPower } from './weightedStatistics.js';
+import { type Moments, scaleOf, type WeightedSizes, type Weighting, weightingPower } from './weightedStatistics.js';
 
 /** How the width of the kernel follows from the sizes; the factors are those of SciPy's `gaussian_kde`. */
 export type BandwidthRule = 'scott' | 'silverman';
 
 /** Standard deviation of the kernel; `NaN` where sizes do not spread. */
-export function bandwidthOf(sizes: WeightedSizes, weighting: Weighting, rule: BandwidthRule): number {
-  const { effectiveCount, standardDeviation } = momentsOf(sizes, weighting);
+export function bandwidthOf({ effectiveCount, standardDeviation }: Moments, rule: BandwidthRule): number {
   const factor = rule === 'scott' ? effectiveCount ** -0.2 : (effectiveCount * 0.75) ** -0.2;
   return standardDeviation > 0 ? standardDeviation * factor : Number.NaN;
 }
@@ -19,7 +18,8 @@ export function densityAt(
   points: ArrayLike<number>,
 ): Float64Array {
   const power = weightingPower(weighting);
-  const parts = weights.map((weight, i) => weight * sorted[i]! ** power);
+  const unit = scaleOf(sorted);
+  const parts = weights.map((weight, i) => weight * (sorted[i]! / unit) ** power);
   const sum = parts.reduce((total, part) => total + part, 0);
   const scale = 1 / (sum * bandwidth * Math.sqrt(2 * Math.PI));
   return Float64Array.from(points, (x) => {
@@ -33,22 +33,22 @@ export function densityAt(
 }
 
 /** The place of the highest density on a grid of 128 steps, sizes shared out to their two nearest points; refined by a parabola. */
-export function modeOf(sizes: WeightedSizes, weighting: Weighting): number {
-  const { sorted, weights } = sizes;
+export function modeOf({ sorted, weights }: WeightedSizes, weighting: Weighting, moments: Moments): number {
   const count = sorted.length;
   if (count === 0) return Number.NaN;
   const low = sorted[0]!;
   const high = sorted[count - 1]!;
-  const bandwidth = bandwidthOf(sizes, weighting, 'scott');
+  const bandwidth = bandwidthOf(moments, 'scott');
   if (!(bandwidth > 0)) return low === high ? low : Number.NaN;
   const steps = 128;
   const step = (high - low) / steps;
   const power = weightingPower(weighting);
+  const unit = scaleOf(sorted);
   const shares = new Float64Array(steps + 1);
   for (let i = 0; i < count; i++) {
     const at = (sorted[i]! - low) / step;
     const k = Math.min(steps - 1, Math.floor(at));
-    const part = weights[i]! * sorted[i]! ** power;
+    const part = weights[i]! * (sorted[i]! / unit) ** power;
     shares[k]! += part * (1 - (at - k));
     shares[k + 1]! += part * (at - k);
   }

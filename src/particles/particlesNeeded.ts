@@ -1,6 +1,8 @@
 import { requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
+import type { ConfidenceOptions } from './bootstrapSizes.js';
 import type { SizeMeasure, Sizes } from './diameters.js';
-import { type ConfidenceOptions, type SizeStatistics, summarizeSizes } from './summarizeSizes.js';
+import type { SizeStatistics } from './sizeStatistics.js';
+import { summarizeSizes } from './summarizeSizes.js';
 import type { Weighting } from './weightedStatistics.js';
 
 /** Options of {@link particlesNeeded}. */

@@ -30,18 +30,28 @@ export function visitPairs(
   reach: number,
   visit: (i: number, j: number, distance: number) => void,
 ): void {
-  const cells = new Map<string, number[]>();
-  const key = (row: number, column: number) => `${Math.floor(row / reach)} ${Math.floor(column / reach)}`;
+  // Neighbours are found by whole numbers of cells: a coordinate plus the side of one may round into the cell after next.
+  const down = rows.map((row) => Math.floor(row / reach));
+  const right = columns.map((column) => Math.floor(column / reach));
+  const lines = new Map<number, Map<number, number[]>>();
   for (let i = 0; i < rows.length; i++) {
-    const name = key(rows[i]!, columns[i]!);
-    const cell = cells.get(name);
-    if (cell === undefined) cells.set(name, [i]);
+    let line = lines.get(down[i]!);
+    if (line === undefined) {
+      line = new Map();
+      lines.set(down[i]!, line);
+    }
+    const cell = line.get(right[i]!);
+    if (cell === undefined) line.set(right[i]!, [i]);
     else cell.push(i);
   }
   for (let i = 0; i < rows.length; i++) {
     for (let y = -1; y <= 1; y++) {
+      const line = lines.get(down[i]! + y);
+      if (line === undefined) continue;
       for (let x = -1; x <= 1; x++) {
-        for (const j of cells.get(key(rows[i]! + y * reach, columns[i]! + x * reach)) ?? []) {
+        const cell = line.get(right[i]! + x);
+        if (cell === undefined) continue;
+        for (const j of cell) {
           if (i === j) continue;
           const row = rows[i]! - rows[j]!;
           const column = columns[i]! - columns[j]!;

@@ -1,7 +1,7 @@
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
 import { type SizeMeasure, type Sizes, weightedSizesOf } from './diameters.js';
 import { type BandwidthRule, bandwidthOf, densityAt } from './kernelDensity.js';
-import type { Weighting } from './weightedStatistics.js';
+import { momentsOf, type Weighting } from './weightedStatistics.js';
 
 /** Options of {@link sizeDensity}. */
 export interface SizeDensityOptions {
@@ -29,7 +29,7 @@ export interface SizeDensity {
  * Returns a kernel density estimate of sizes, a sum of normal distributions; SciPy's `gaussian_kde`.
  *
  * @param sizes - particles of {@link measureParticles}, or diameters.
- * @throws RangeError where a rule is asked for and the sizes do not spread.
+ * @throws RangeError without sizes, or where a rule is asked for and they do not spread.
  *
  * @example
  * ```ts
@@ -44,7 +44,10 @@ export function sizeDensity(sizes: Sizes, options: SizeDensityOptions = {}): Siz
   if (typeof wanted === 'number') requireNumber('bandwidth', wanted, { above: 0 });
   else requireOneOf('bandwidth', wanted, ['scott', 'silverman']);
   const data = weightedSizesOf(sizes, measure);
-  const bandwidth = typeof wanted === 'number' ? wanted : bandwidthOf(data, weighting, wanted);
+  if (!(data.sorted[data.sorted.length - 1]! > 0 || (data.sorted.length > 0 && weighting === 'number'))) {
+    throw new RangeError(`sizes must hold one that counts by ${weighting}, got ${data.sorted.length} of them.`);
+  }
+  const bandwidth = typeof wanted === 'number' ? wanted : bandwidthOf(momentsOf(data, weighting), wanted);
   if (!(bandwidth > 0)) {
     throw new RangeError(`sizes must differ for the bandwidth rule "${wanted}", got ${data.sorted.length} alike.`);
   }
@@ -56,6 +59,9 @@ export function sizeDensity(sizes: Sizes, options: SizeDensityOptions = {}): Siz
     x = Float64Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
   } else {
     x = Float64Array.from(points);
+    x.forEach((point, i) => {
+      requireNumber(`points[${i}]`, point);
+    });
   }
   return { x, density: densityAt(data, weighting, bandwidth, x), bandwidth };
 }

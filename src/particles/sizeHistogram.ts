@@ -1,7 +1,8 @@
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
 import { countInBins } from '../morphology/bins.js';
-import { type SizeMeasure, type Sizes, sizesOf } from './diameters.js';
+import { type SizeMeasure, type Sizes, weightedSizesOf } from './diameters.js';
 import { quantile } from './quantile.js';
+import { scaleOf, type Weighting, weightingPower } from './weightedStatistics.js';
 
 /** How the number of bins follows from the sizes; as NumPy's `histogram_bin_edges` computes it. */
 export type BinRule = 'freedmanDiaconis' | 'sturges' | 'scott';
@@ -14,6 +15,11 @@ export interface SizeHistogramOptions {
   readonly binWidth?: number;
   /** First and last edge; sizes beyond are counted in `below` and `above`. By default the smallest and largest size. */
   readonly range?: readonly [low: number, high: number];
+  /**
+   * `'number'` counts particles, those with a `weight` so often; `'area'` and `'volume'` give the share of the whole area or
+   * volume in each bin, 0..1. Rules look at the sizes alone. @defaultValue 'number'
+   */
+  readonly weighting?: Weighting;
   /** Which length of a particle is its size. @defaultValue 'equivalentDiameter' */
   readonly measure?: SizeMeasure;
 }
@@ -22,11 +28,11 @@ export interface SizeHistogramOptions {
 export interface SizeHistogram {
   /** Edges, ascending, one more than counts; a bin holds its lower edge, the last one its upper edge too. */
   readonly edges: Float64Array;
-  /** Number of sizes in each bin. */
+  /** Number of sizes in each bin, or their share of the whole. */
   readonly counts: Float64Array;
-  /** Number of sizes below the first edge. */
+  /** Number, or share, of sizes below the first edge. */
   readonly below: number;
-  /** Number of sizes above the last edge. */
+  /** Number, or share, of sizes above the last edge. */
   readonly above: number;
 }
 
@@ -45,13 +51,14 @@ export interface SizeHistogram {
  * ```
  */
 export function sizeHistogram(sizes: Sizes, options: SizeHistogramOptions = {}): SizeHistogram {
-  requireKnownOptions('sizeHistogram', options, ['bins', 'binWidth', 'range', 'measure']);
-  const { bins, binWidth, range, measure = 'equivalentDiameter' } = options;
+  requireKnownOptions('sizeHistogram', options, ['bins', 'binWidth', 'range', 'weighting', 'measure']);
+  const { bins, binWidth, range, weighting = 'number', measure = 'equivalentDiameter' } = options;
+  requireOneOf('weighting', weighting, ['number', 'area', 'volume']);
   if (bins !== undefined && binWidth !== undefined) {
     throw new RangeError(`bins and binWidth must not both be given, got ${show(bins)} and ${show(binWidth)}.`);
   }
   if (range !== undefined) requireRange(range);
-  const sorted = sizesOf(sizes, measure).sort();
+  const { sorted, weights } = weightedSizesOf(sizes, measure);
   const edges =
     typeof bins === 'object'
       ? givenEdges(bins, range)
@@ -61,13 +68,43 @@ export function sizeHistogram(sizes: Sizes, options: SizeHistogramOptions = {}):
   if (edges.length === 0) return { edges, counts: new Float64Array(0), below: 0, above: 0 };
   const low = edges[0]!;
   const high = edges[edges.length - 1]!;
-  const inside = sorted.filter((size) => size >= low && size <= high);
-  return {
-    edges,
-    counts: countInBins(inside, edges),
-    below: sorted.filter((size) => size < low).length,
-    above: sorted.filter((size) => size > high).length,
-  };
+  if (weighting === 'number' && weights.every((weight) => weight === 1)) {
+    return {
+      edges,
+      counts: countInBins(
+        sorted.filter((size) => size >= low && size <= high),
+        edges,
+      ),
+      below: sorted.filter((size) => size < low).length,
+      above: sorted.filter((size) => size > high).length,
+    };
+  }
+  return { edges, ...weigh(sorted, partsOf(sorted, weights, weighting), edges) };
+}
+
+/** What each size counts for: its weight, or its share of the whole area or volume. */
+function partsOf(sorted: Float64Array, weights: Float64Array, weighting: Weighting): Float64Array {
+  if (weighting === 'number') return weights;
+  const scale = scaleOf(sorted);
+  const parts = weights.map((weight, i) => weight * (sorted[i]! / scale) ** weightingPower(weighting));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}
+
+/** Sums what ascending sizes count for in bins that hold their lower edge, the last one its upper edge too. */
+function weigh(sorted: Float64Array, parts: Float64Array, edges: Float64Array): Omit<SizeHistogram, 'edges'> {
+  const counts = new Float64Array(edges.length - 1);
+  let [below, above, k] = [0, 0, 0];
+  sorted.forEach((size, i) => {
+    const part = parts[i]!;
+    if (size < edges[0]!) below += part;
+    else if (size > edges[counts.length]!) above += part;
+    else {
+      while (k < counts.length - 1 && size >= edges[k + 1]!) k++;
+      counts[k]! += part;
+    }
+  });
+  return { counts, below, above };
 }
 
 function requireRange(range: readonly [number, number]): void {

@@ -27,22 +27,23 @@ export interface SpatialStatisticsOptions {
 
 /** How particles lie in their frame. */
 export interface SpatialStatistics {
-  /** Particles per unit of area. */
+  /** Particles per unit of area; those with a `weight` count so often, which takes the bias of leaving out cut ones. */
   readonly numberDensity: number;
-  /** Share of the frame that particles cover; `NaN` for plain points. */
+  /** Share of the frame that particles cover, weighted likewise; `NaN` for plain points. */
   readonly areaFraction: number;
   /** Distances to the nearest neighbours. */
   readonly nearest: Float64Array;
   /**
    * Their mean over that of points strewn at random, 1 / (2 sqrt(density)) (Clark and Evans 1954): below 1 clustered, above 1
-   * evenly spaced. With edge correction, particles nearer to the border than to their neighbour are left out.
+   * evenly spaced; `NaN` below two points. With edge correction, points nearer to the border than to their neighbour are left
+   * out, and each of the others counts by the inverse of the area in which it would not have been (Hanisch 1984).
    */
   readonly clarkEvans: number;
   /** Upper ends of the steps of distance. */
   readonly distances: Float64Array;
-  /** Radial distribution function g(r) in each step: density of neighbours at that distance over the mean density. */
+  /** Radial distribution function g(r) in each step: density of neighbours at that distance over the mean density; `NaN` below two points. */
   readonly pairCorrelation: Float64Array;
-  /** Ripley's K at each distance: mean number of neighbours within it over the density; pi r ^ 2 at random. */
+  /** Ripley's K at each distance: mean number of neighbours within it over the density; pi r ^ 2 at random, `NaN` below two points. */
   readonly ripleyK: Float64Array;
 }
 
@@ -104,18 +105,47 @@ export function spatialStatistics(positions: Positions, options: SpatialStatisti
       : weights[k]! / (count * density * ring);
   }
   const nearest = nearestNeighbors(positions);
-  const inner = corrected
-    ? nearest.filter(
-        (distance, i) => distance <= Math.min(rows[i]!, columns[i]!, height - rows[i]!, width - columns[i]!),
-      )
-    : nearest;
+  const times = (i: number) => (positions[i] as { weight?: number }).weight ?? 1;
+  let number = 0;
+  let covered = 0;
+  positions.forEach((one, i) => {
+    number += times(i);
+    covered += times(i) * ('area' in one ? one.area : Number.NaN);
+  });
   return {
-    numberDensity: density,
-    areaFraction: positions.reduce((total, one) => total + ('area' in one ? one.area : Number.NaN), 0) / area,
+    numberDensity: number / area,
+    areaFraction: covered / area,
     nearest,
-    clarkEvans: (2 * Math.sqrt(density) * inner.reduce((total, distance) => total + distance, 0)) / inner.length,
+    clarkEvans: 2 * Math.sqrt(density) * meanNearest(nearest, rows, columns, frame, corrected),
     distances: Float64Array.from({ length: bins }, (_, k) => (k + 1) * step),
     pairCorrelation,
     ripleyK,
   };
+}
+
+/** The mean distance to the nearest neighbour; `NaN` where there is none. */
+function meanNearest(
+  nearest: Float64Array,
+  rows: Float64Array,
+  columns: Float64Array,
+  { height, width }: Frame,
+  corrected: boolean,
+): number {
+  let sum = 0;
+  let total = 0;
+  nearest.forEach((distance, i) => {
+    if (distance === Number.POSITIVE_INFINITY) return;
+    if (!corrected) {
+      sum += distance;
+      total++;
+      return;
+    }
+    const border = Math.min(rows[i]!, columns[i]!, height - rows[i]!, width - columns[i]!);
+    // A point in the very middle of a band has no room at all: it would count without end.
+    const room = (height - 2 * distance) * (width - 2 * distance);
+    if (distance > border || room <= 0) return;
+    sum += distance / room;
+    total += 1 / room;
+  });
+  return sum / total;
 }

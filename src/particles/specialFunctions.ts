@@ -4,6 +4,7 @@ import { exp, log, logGamma } from '../core/math.js';
 export function gammaP(a: number, x: number): number {
   if (x <= 0) return 0;
   if (x === Number.POSITIVE_INFINITY) return 1;
+  if (a > 1e5) return gammaNearNormal(a, x);
   const front = exp(a * log(x) - x - logGamma(a));
   if (x < a + 1) {
     let term = 1 / a;
@@ -29,6 +30,16 @@ export function gammaP(a: number, x: number): number {
   return Math.max(0, 1 - front * fraction);
 }
 
+/** P(a, x) for large a: a normal distribution with Temme's (1979) first correction, within 1e-10. */
+function gammaNearNormal(a: number, x: number): number {
+  const e = (x - a) / a;
+  const eta = Math.sign(e) * Math.sqrt(2 * logExcess(e));
+  // 1 / e - 1 / eta; near the middle by its series.
+  const correction = Math.abs(e) > 1e-3 ? 1 / e - 1 / eta : -1 / 3 + eta * (1 / 12 - (2 * eta) / 135);
+  const rest = (exp(-0.5 * a * eta * eta) * correction) / Math.sqrt(2 * Math.PI * a);
+  return Math.min(1, Math.max(0, normalCdf(eta * Math.sqrt(a)) - rest));
+}
+
 /** Cumulative distribution of the standard normal. */
 export function normalCdf(z: number): number {
   const half = gammaP(0.5, (z * z) / 2) / 2;
@@ -37,6 +48,7 @@ export function normalCdf(z: number): number {
 
 /** The z below which a share of the standard normal lies, by bisection of {@link normalCdf}. */
 export function normalQuantile(share: number): number {
+  if (share === 0 || share === 1) return share === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return bisect((z) => normalCdf(z) - share, -40, 40);
 }
 
@@ -51,31 +63,42 @@ export function bisect(f: (x: number) => number, low: number, high: number): num
   return (low + high) / 2;
 }
 
-/** Derivative of the logarithm of the gamma function, x > 0. */
-export function digamma(x: number): number {
-  let shifted = x;
+/** e - log(1 + e) for e above -1, to all digits also where e is small. */
+export function logExcess(e: number): number {
+  if (Math.abs(e) > 0.1) return e - log(1 + e);
   let sum = 0;
-  for (; shifted < 10; shifted++) sum -= 1 / shifted;
-  const square = 1 / (shifted * shifted);
-  return (
-    sum +
-    log(shifted) -
-    0.5 / shifted -
-    square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
-  );
+  let power = e * e;
+  for (let n = 2; Math.abs(power) > 1e-17 * sum; n++) {
+    sum += power / n;
+    power *= -e;
+  }
+  return sum;
 }
 
-/** Second derivative of the logarithm of the gamma function, x > 0. */
-export function trigamma(x: number): number {
-  let shifted = x;
+/** log(gamma(k)) - k log(k) + k, what Stirling's powers leave, for k > 0. */
+export function stirlingGap(k: number): number {
+  if (k < 10) return logGamma(k) - k * log(k) + k;
+  const square = 1 / (k * k);
+  const series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188)))) / k;
+  return 0.5 * log((2 * Math.PI) / k) + series;
+}
+
+/** log(k) - digamma(k) and its slope, for k > 0: digamma by recurrence up to 10, from there by its asymptotic series. */
+export function stirlingSlope(k: number): { value: number; slope: number } {
+  let shifted = k;
   let sum = 0;
-  for (; shifted < 10; shifted++) sum += 1 / (shifted * shifted);
+  let squares = 0;
+  for (; shifted < 10; shifted++) {
+    sum += 1 / shifted;
+    squares += 1 / (shifted * shifted);
+  }
   const inverse = 1 / shifted;
   const square = inverse * inverse;
-  return (
-    sum +
-    inverse +
-    square / 2 +
-    inverse * square * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - (5 * square) / 66))))
-  );
+  const value =
+    0.5 * inverse + square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))));
+  const slope =
+    -square / 2 -
+    inverse * square * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - (5 * square) / 66))));
+  if (shifted === k) return { value, slope };
+  return { value: value + sum + log(k) - log(shifted), slope: slope - squares + 1 / k - inverse };
 }

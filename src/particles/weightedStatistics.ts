@@ -8,6 +8,8 @@ export interface WeightedSizes {
   readonly sorted: Float64Array;
   /** Above or equal 0; how often a particle counts, before its area or volume. */
   readonly weights: Float64Array;
+  /** Natural logarithms of the sizes, where they are at hand. */
+  readonly logs?: Float64Array;
 }
 
 /** The power of the size that a weighting stands for. */
@@ -22,19 +24,21 @@ export function weightingPower(weighting: Weighting): number {
  */
 export function quantileReader({ sorted, weights }: WeightedSizes, weighting: Weighting): (share: number) => number {
   const power = weightingPower(weighting);
-  const sizes: number[] = [];
-  const sums: number[] = [];
-  const parts: number[] = [];
+  const scale = scaleOf(sorted);
+  const sizes = new Float64Array(sorted.length);
+  const sums = new Float64Array(sorted.length);
+  const parts = new Float64Array(sorted.length);
   let sum = 0;
+  let count = 0;
   for (let i = 0; i < sorted.length; i++) {
-    const part = weights[i]! * sorted[i]! ** power;
+    const part = weights[i]! * (sorted[i]! / scale) ** power;
     if (part <= 0) continue;
     sum += part;
-    sizes.push(sorted[i]!);
-    sums.push(sum);
-    parts.push(part);
+    sizes[count] = sorted[i]!;
+    sums[count] = sum;
+    parts[count] = part;
+    count++;
   }
-  const count = sizes.length;
   if (count === 0) return () => Number.NaN;
   const first = parts[0]!;
   const last = parts[count - 1]!;
@@ -56,22 +60,20 @@ export function quantileReader({ sorted, weights }: WeightedSizes, weighting: We
   };
 }
 
-/** Sums of weight times size to the powers 0 to 4. */
-export function powerSums({ sorted, weights }: WeightedSizes): [number, number, number, number, number] {
-  const sums: [number, number, number, number, number] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < sorted.length; i++) {
-    let term = weights[i]!;
-    for (let p = 0; p < 5; p++) {
-      sums[p]! += term;
-      term *= sorted[i]!;
-    }
-  }
-  return sums;
+/**
+ * A power of two near the largest size: sizes over it lose no digit, and their powers do not overflow. 1 without sizes.
+ */
+export function scaleOf(sorted: Float64Array): number {
+  const largest = sorted[sorted.length - 1] ?? 0;
+  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /** Moments of sizes that count by number, area or volume. */
 export interface Moments {
   readonly mean: number;
+  /** Sum of fourth over sum of third powers, and of third over second, whatever the weighting. */
+  readonly d43: number;
+  readonly d32: number;
   /** With n - 1 in place of n, n being the effective number; `NaN` below two. */
   readonly standardDeviation: number;
   /** Third central moment over the 1.5th power of the second, both over n. */
@@ -84,30 +86,39 @@ export interface Moments {
 }
 
 /** Computes moments. */
-export function momentsOf({ sorted, weights }: WeightedSizes, weighting: Weighting): Moments {
+export function momentsOf({ sorted, weights, logs }: WeightedSizes, weighting: Weighting): Moments {
   const power = weightingPower(weighting);
-  const parts = weights.map((weight, i) => weight * sorted[i]! ** power);
-  let sum = 0;
-  let squares = 0;
-  let mean = 0;
-  let meanLog = 0;
-  for (let i = 0; i < parts.length; i++) {
-    sum += parts[i]!;
-    squares += parts[i]! * parts[i]!;
-    mean += parts[i]! * sorted[i]!;
-    meanLog += parts[i]! * log(sorted[i]!);
+  const scale = scaleOf(sorted);
+  const count = sorted.length;
+  const parts = new Float64Array(count);
+  const own = logs ?? sorted.map(log);
+  let [sum, squares, mean, meanLog] = [0, 0, 0, 0];
+  let [second2, third3, fourth4] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const size = sorted[i]! / scale;
+    const area = weights[i]! * size * size;
+    const part = power === 0 ? weights[i]! : power === 2 ? area : area * size;
+    parts[i] = part;
+    second2 += area;
+    third3 += area * size;
+    fourth4 += area * size * size;
+    if (part === 0) continue;
+    sum += part;
+    squares += part * part;
+    mean += part * size;
+    meanLog += part * own[i]!;
   }
   mean /= sum;
   meanLog /= sum;
-  let second = 0;
-  let third = 0;
-  let secondLog = 0;
-  for (let i = 0; i < parts.length; i++) {
-    const deviation = sorted[i]! - mean;
-    second += parts[i]! * deviation * deviation;
-    third += parts[i]! * deviation * deviation * deviation;
-    const deviationLog = log(sorted[i]!) - meanLog;
-    secondLog += parts[i]! * deviationLog * deviationLog;
+  let [second, third, secondLog] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const part = parts[i]!;
+    if (part === 0) continue;
+    const deviation = sorted[i]! / scale - mean;
+    const deviationLog = own[i]! - meanLog;
+    second += part * deviation * deviation;
+    third += part * deviation * deviation * deviation;
+    secondLog += part * deviationLog * deviationLog;
   }
   second /= sum;
   third /= sum;
@@ -116,11 +127,36 @@ export function momentsOf({ sorted, weights }: WeightedSizes, weighting: Weighti
   // Rounding must not make two of one.
   const correction = effectiveCount > 1 + 1e-9 ? effectiveCount / (effectiveCount - 1) : Number.NaN;
   return {
-    mean,
-    standardDeviation: Math.sqrt(second * correction),
+    mean: mean * scale,
+    d32: (third3 / second2) * scale,
+    d43: (fourth4 / third3) * scale,
+    standardDeviation: Math.sqrt(second * correction) * scale,
     skew: second > 0 ? third / second ** 1.5 : Number.NaN,
     geometricMean: exp(meanLog),
     geometricStandardDeviation: exp(Math.sqrt(secondLog * correction)),
     effectiveCount,
   };
+}
+
+/** The mean of weighted values. */
+export function weightedMean(values: ArrayLike<number>, weights: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]! * values[i]!;
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+/** The normal distribution of the largest likelihood for weighted values: mean and standard deviation, the latter over n. */
+export function normalFit(values: Float64Array, weights: Float64Array): number[] {
+  const mean = weightedMean(values, weights);
+  let squares = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    squares += weights[i]! * (values[i]! - mean) * (values[i]! - mean);
+    total += weights[i]!;
+  }
+  return [mean, Math.sqrt(squares / total)];
 }

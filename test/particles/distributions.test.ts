@@ -8,6 +8,7 @@ import {
   particlesToCsv,
   particlesToJson,
   probabilityUncertainty,
+  sizeHistogram,
   summarizeSizes,
 } from 'segkit/particles';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +71,135 @@ describe('fitDistribution', () => {
   });
 });
 
+describe('fitDistribution in any unit', () => {
+  const kinds = ['normal', 'lognormal', 'weibull', 'gamma', 'rosinRammler', 'lognormalMixture'] as const;
+  it.each(kinds)('%s: sizes in m say what sizes in nm say', (kind) => {
+    const sizes = lognormals(4, 60, 2, 0.3);
+    const nm = fitDistribution(sizes, kind, { resamples: 20 });
+    const m = fitDistribution(
+      sizes.map((size) => size * 1e-9),
+      kind,
+      { resamples: 20 },
+    );
+    expect(m.ks).toBeCloseTo(nm.ks, 9);
+    expect(m.pValue).toBe(nm.pValue);
+    for (const [name, value] of Object.entries(nm.parameters)) {
+      const scale = /^(mean|standardDeviation|scale)$/.test(name) ? 1e-9 : 1;
+      const shift = name.startsWith('mu') ? Math.log(1e-9) : 0;
+      expect((m.parameters[name]! - shift) / scale / value, name).toBeCloseTo(1, 6);
+      expect(m.standardErrors[name]! / scale / nm.standardErrors[name]!, name).toBeCloseTo(1, 4);
+    }
+    expect(m.quantile(0.3) / nm.quantile(0.3)).toBeCloseTo(1e-9, 15);
+  });
+  it.each(kinds)('%s: the ends of its quantiles, and no share beyond them', (kind) => {
+    const fit = fitDistribution(lognormals(4, 60, 2, 0.3), kind, { resamples: 0 });
+    expect(fit.quantile(1)).toBe(Number.POSITIVE_INFINITY);
+    expect(fit.quantile(0)).toBeLessThan(1e-20);
+    expect(() => fit.quantile(1.5)).toThrow('share must be a finite number at least 0 and at most 1, got 1.5.');
+  });
+  it('says so where sizes hardly spread, and takes what spreads a little', () => {
+    expect(() => fitDistribution([1, 1 + 1e-9, 1 + 2e-9], 'gamma')).toThrow(
+      'sizes must spread by a ten-thousandth at least, got 1 to 1.000000002.',
+    );
+    const narrow = lognormals(6, 50, 2, 1e-3);
+    const gamma = fitDistribution(narrow, 'gamma', { resamples: 10 });
+    // Nearly normal: shape 1 / cv^2, known to sqrt(2 / n) of itself.
+    const { coefficientOfVariation } = summarizeSizes(narrow);
+    expect(gamma.parameters.shape! * coefficientOfVariation ** 2 * (49 / 50)).toBeCloseTo(1, 3);
+    expect(gamma.standardErrors.shape! / gamma.parameters.shape!).toBeCloseTo(Math.sqrt(2 / 50), 3);
+    const normal = fitDistribution(narrow, 'normal', { resamples: 0 });
+    expect(gamma.logLikelihood).toBeCloseTo(normal.logLikelihood, 1);
+    expect(gamma.cdf(narrow[0]!)).toBeCloseTo(normal.cdf(narrow[0]!), 3);
+  });
+  it('Rosin-Rammler: standard errors are the spread of fits of new samples', () => {
+    // Its number density with shape 6 and scale 10: (d / 10)^6 is distributed as gamma of shape 1 / 2, half a squared normal.
+    const random = new Random(31);
+    const fits = Array.from({ length: 60 }, () =>
+      fitDistribution(
+        Array.from({ length: 400 }, () => 10 * (random.normal(0, 1) ** 2 / 2) ** (1 / 6)),
+        'rosinRammler',
+        { resamples: 0 },
+      ),
+    );
+    for (const [name, truth] of [
+      ['shape', 6],
+      ['scale', 10],
+    ] as const) {
+      const found = summarizeSizes(fits.map(({ parameters }) => parameters[name]!));
+      const told = summarizeSizes(fits.map(({ standardErrors }) => standardErrors[name]!)).mean;
+      expect(Math.abs(found.mean / truth - 1), name).toBeLessThan(0.03);
+      expect(Math.abs(told / found.standardDeviation - 1), name).toBeLessThan(0.25);
+    }
+  });
+  it('weights of particles count by their effective number, whatever their sum', () => {
+    const particles = measureParticles(label(discMask(40, 40, 19.5, 19.5, 10)));
+    const of = (factor: number) =>
+      lognormals(5, 40, 1, 0.4).map((equivalentDiameter, i) => ({
+        ...particles[0]!,
+        equivalentDiameter,
+        weight: factor * (1 + (i % 3)),
+      }));
+    const one = fitDistribution(of(1), 'lognormal', { resamples: 20 });
+    const ten = fitDistribution(of(10), 'lognormal', { resamples: 20 });
+    expect(ten.aic).toBeCloseTo(one.aic, 9);
+    expect(ten.standardErrors.mu).toBeCloseTo(one.standardErrors.mu!, 9);
+    expect(ten.pValue).toBe(one.pValue);
+    expect(() => fitDistribution(of(-1), 'lognormal')).toThrow(
+      'sizes[0].weight must be a finite number above 0, got -1.',
+    );
+  });
+  it('a mixture finds a narrow peak beside a broad one, and parts about one mean', () => {
+    const beside = [...lognormals(1, 30, 0.5, 0.05), ...lognormals(2, 270, 1.5, 0.4)];
+    const { parameters } = fitDistribution(beside, 'lognormalMixture', { resamples: 0 });
+    expect(parameters.mu1).toBeCloseTo(0.5, 1);
+    expect(parameters.sigma1).toBeLessThan(0.1);
+    const nested = [...lognormals(3, 200, 1, 0.05), ...lognormals(4, 200, 1, 0.5)];
+    const { parameters: two } = fitDistribution(nested, 'lognormalMixture', { resamples: 0 });
+    const narrow = Math.min(two.sigma1!, two.sigma2!);
+    const broad = Math.max(two.sigma1!, two.sigma2!);
+    expect(narrow).toBeLessThan(0.08);
+    expect(broad).toBeGreaterThan(0.4);
+  });
+  it('has components for mixtures alone', () => {
+    expect(() => fitDistribution([1, 2, 3], 'normal', { components: 3 })).toThrow(
+      'components must be given for "lognormalMixture" alone, got 3 for "normal".',
+    );
+  });
+});
+
 describe('confidence and stopping', () => {
+  it('intervals hold the truth about as often as they say: D50, D90, D[4,3] of 40 log-normal sizes', () => {
+    const sigma = 0.3;
+    const truth = {
+      mean: Math.exp(2 + sigma ** 2 / 2),
+      d50: Math.exp(2),
+      d90: Math.exp(2 + 1.2815515655 * sigma),
+      d43: Math.exp(2 + 3.5 * sigma ** 2),
+    };
+    const held = { mean: 0, d50: 0, d90: 0, d43: 0 };
+    for (let k = 0; k < 100; k++) {
+      const { confidence } = summarizeSizes(lognormals(100 + k, 40, 2, sigma), {
+        confidence: { resamples: 200, seed: k },
+      });
+      for (const name of Object.keys(truth) as Array<keyof typeof truth>) {
+        const [low, high] = confidence![name];
+        if (low <= truth[name] && truth[name] <= high) held[name]++;
+      }
+    }
+    // 95 of 100 are promised; plain percentiles of the draws hold D[4,3] 70 times.
+    for (const [name, times] of Object.entries(held)) expect(times, name).toBeGreaterThanOrEqual(84);
+  });
+  it('gives one particle no interval, equal ones none that is wide, and the same bytes for the same seed', () => {
+    expect(summarizeSizes([5], { confidence: { resamples: 20 } }).confidence!.mean).toEqual([Number.NaN, Number.NaN]);
+    const { confidence } = summarizeSizes([5, 5, 5], { confidence: { resamples: 20 } });
+    expect(confidence!.mean).toEqual([5, 5]);
+    expect(confidence!.d43).toEqual([5, 5]);
+    expect(confidence!.d90).toEqual([5, 5]);
+    const sizes = lognormals(3, 50, 1, 0.3);
+    const once = (seed: number) => summarizeSizes(sizes, { confidence: { resamples: 50, seed } }).confidence;
+    expect(once(7)).toEqual(once(7));
+    expect(once(7)).not.toEqual(once(8));
+  });
   it('the bootstrap interval of the mean is that of the central limit: 1.96 sd / sqrt(n)', () => {
     const sizes = lognormals(7, 400, 2, 0.3);
     const summary = summarizeSizes(sizes, { confidence: { resamples: 600, seed: 2 } });
@@ -103,6 +232,21 @@ describe('uncertainty of outlines', () => {
     expect(mean[1] - mean[0]).toBeCloseTo(1, 0);
     expect(d50).toEqual(mean);
     expect(boundaryUncertainty(particles, { shift: 0 }).mean).toEqual([mean[1], mean[1], mean[1]]);
+  });
+  it('a disc grows and shrinks by twice the shift; what is thinner than the shift is gone', () => {
+    const [particle] = measureParticles(label(discMask(40, 40, 19.5, 19.5, 10)));
+    const disc = { ...particle!, area: 100 * Math.PI, numPixels: 100, perimeter: 20 * Math.PI, equivalentDiameter: 20 };
+    const pixel = Math.sqrt(Math.PI);
+    for (const shift of [0, 0.25, 1, 3]) {
+      const { mean } = boundaryUncertainty([disc], { shift });
+      expect(mean[0]).toBeCloseTo(20 - 2 * shift * pixel, 9);
+      expect(mean[2]).toBeCloseTo(20 + 2 * shift * pixel, 9);
+    }
+    expect(boundaryUncertainty([disc], { shift: 100 }).mean[0]).toBe(0);
+    const one = measureParticles(label(discMask(5, 5, 2, 2, 0.5)), { profile: 'skimage' });
+    const { d50 } = boundaryUncertainty(one, { shift: 0.25 });
+    expect(d50[0]).toBeCloseTo(2 / Math.sqrt(Math.PI) - 0.5, 9);
+    expect(d50[2]).toBeCloseTo(2 / Math.sqrt(Math.PI) + 0.5, 9);
   });
   it('a soft edge is uncertain, a sharp one is not', () => {
     const ramp = (width: number) =>
@@ -158,6 +302,19 @@ describe('the border', () => {
     }
     expect(large / small).toBeGreaterThan(0.9);
     expect(large / small).toBeLessThan(1.1);
+  });
+  it('histograms count weights, or shares of area and volume', () => {
+    const [one] = measureParticles(squares(4));
+    const three = [1, 2, 3].map((equivalentDiameter) => ({
+      ...one!,
+      equivalentDiameter,
+      weight: 4 - equivalentDiameter,
+    }));
+    expect([...sizeHistogram(three, { bins: [1, 2, 3] }).counts]).toEqual([3, 3]);
+    const volume = sizeHistogram([1, 2, 3, 4], { bins: [1.5, 2.5, 3.5], weighting: 'volume' });
+    expect([...volume.counts]).toEqual([8 / 100, 27 / 100]);
+    expect([volume.below, volume.above]).toEqual([1 / 100, 64 / 100]);
+    expect([...sizeHistogram([1, 2, 3], { bins: [0, 2, 3], weighting: 'area' }).counts]).toEqual([1 / 14, 13 / 14]);
   });
   it('statistics count weights', () => {
     const two = measureParticles(
