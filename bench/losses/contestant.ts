@@ -1,7 +1,8 @@
 /**
  * One engine of ours as a process of its own. Argument: the engine. It prints what it is, and then for every `loss side`
- * that it reads `{ ms, value }`: the time of the loss with its gradient, from a target that comes from the CPU to
- * numbers on the CPU. `step` is a training step of the quickstart's network with the cross entropy.
+ * that it reads a turn: the time of the loss with its gradient, from a target that comes from the CPU to the loss as a
+ * number and the gradient in the engine's memory, where training leaves it, too. `step` is a training step of the
+ * quickstart's network with the cross entropy. `check loss side` gives the length of the gradient as well.
  */
 import { createInterface } from 'node:readline';
 import { dispose, type Tensor, tensor3d, tensor4d, valueAndGrad } from '@tensorflow/tfjs-core';
@@ -18,6 +19,12 @@ const engine = process.argv[2]!;
 const options = { training: true, ...(engine === 'onnx' && { threads: 2 }) } as UseEngineOptions;
 console.log(JSON.stringify({ about: (await useEngine(engine as EngineName, options)).reason }));
 
+interface Turn {
+  readonly ms: number;
+  readonly value: number;
+  readonly slope?: number | undefined;
+}
+
 const made = new Map<string, Tensor>();
 const logitsOf = (side: number, classes: 1 | 2): Tensor => {
   const key = `${side} ${classes}`;
@@ -29,19 +36,23 @@ const idsOf: Readonly<Record<number, Int32Array>> = {
   [sides.quickstart]: example(sides.quickstart, 1).ids,
 };
 
-async function once(loss: Loss, side: number, logits: Tensor): Promise<{ ms: number; value: number }> {
+async function once(loss: Loss, side: number, logits: Tensor, isCheck: boolean): Promise<Turn> {
   const from = performance.now();
   // A batch is new in every step of training.
   const target = tensor3d(idsOf[side]!, [4, side, side], 'int32');
   const { value, grad } = valueAndGrad((x: Tensor) => loss(target, x))(logits);
   const number = (await value.data())[0]!;
-  await grad.data();
   const ms = performance.now() - from;
+  const slope = isCheck ? lengthOf(await grad.data<'float32'>()) : undefined;
   dispose([target, value, grad]);
-  return { ms, value: number };
+  return { ms, value: number, slope };
 }
 
-function trainer(): () => Promise<{ ms: number; value: number }> {
+function lengthOf(numbers: Float32Array): number {
+  return Math.sqrt(numbers.reduce((sum, x) => sum + x * x, 0));
+}
+
+function trainer(): () => Promise<Turn> {
   const side = sides.quickstart;
   const { ids, logits } = example(side, 1);
   const model = separableUnet({ inputShape: [side, side, 1], classes: 2, baseFilters: 8, levels: 3, seed: 0 });
@@ -63,9 +74,13 @@ function trainer(): () => Promise<{ ms: number; value: number }> {
 const step = trainer();
 const ready = new Map<string, Loss>();
 for await (const task of createInterface({ input: process.stdin })) {
-  const [name, side] = task.split(' ') as [string, string];
+  const words = task.split(' ');
+  const isCheck = words[0] === 'check';
+  const [name, side] = words.slice(isCheck ? 1 : 0) as [string, string];
   if (!ready.has(name) && name !== 'step') ready.set(name, losses[name]!());
   const classes = name.startsWith('binary') ? 1 : 2;
-  const turn = name === 'step' ? step() : once(ready.get(name)!, Number(side), logitsOf(Number(side), classes));
-  console.log(JSON.stringify(await turn));
+  const logits = (): Tensor => logitsOf(Number(side), classes);
+  console.log(
+    JSON.stringify(name === 'step' ? await step() : await once(ready.get(name)!, Number(side), logits(), isCheck)),
+  );
 }

@@ -1,8 +1,9 @@
 /**
  * Every loss with its gradient on our engines beside PyTorch, in turns, two threads each (wasm has one), and as a share of
- * a training step of the quickstart's network on 4 crops of 128 x 128: `npm run bench:losses -- [--engines onnx,wasm] [--rounds 9]`. The last line
- * gives, for the first engine, time over PyTorch's and over the step's. PYTHON names another interpreter than
- * /usr/bin/python3 (apt-get install python3-torch python3-scipy).
+ * a training step of the quickstart's network on 4 crops of 128 x 128: `npm run bench:losses -- [--engines onnx,wasm]
+ * [--losses dice,focal] [--rounds 9]`. Values and gradients are compared first. The last line gives, for the first
+ * engine, time over PyTorch's and over the step's. PYTHON names another interpreter than /usr/bin/python3 (apt-get
+ * install python3-torch python3-scipy).
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -15,12 +16,23 @@ import { losses, sides } from './cases.js';
 interface Turn {
   readonly ms: number;
   readonly value: number;
+  /** Length of the gradient, where the turn was to be checked. */
+  readonly slope?: number;
 }
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const { values } = parseArgs({
-  options: { engines: { type: 'string', default: 'onnx,wasm' }, rounds: { type: 'string', default: '9' } },
+  options: {
+    engines: { type: 'string', default: 'onnx,wasm' },
+    losses: { type: 'string', default: Object.keys(losses).join() },
+    rounds: { type: 'string', default: '9' },
+  },
 });
+const names = values.losses.split(',');
+for (const name of names) {
+  if (name in losses) continue;
+  throw new RangeError(`--losses must be of ${Object.keys(losses).join(', ')}, got ${name}.`);
+}
 const engines = values.engines.split(',');
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be 1 or more, got ${values.rounds}.`);
@@ -67,6 +79,21 @@ const median = (turns: readonly Turn[]): number =>
     .sort((a, b) => a - b)[Math.floor((turns.length - warmUp) / 2)]!;
 
 const contestants = [...engines.slice(0, 1), peer, ...engines.slice(1)].map((name) => new Contestant(name));
+
+/** Throws unless all have the loss and the length of its gradient that PyTorch has. */
+async function compare(name: string): Promise<void> {
+  const truth = await contestants[1]!.turn(`check ${name} ${sides.race}`);
+  for (const contestant of contestants) {
+    const turn = await contestant.turn(`check ${name} ${sides.race}`);
+    for (const key of ['value', 'slope'] as const) {
+      const [wanted, got] = [truth[key]!, turn[key]!];
+      // A gradient is small, a loss may be 0.
+      if (Math.abs(got - wanted) <= 1e-3 * (Math.abs(wanted) + (key === 'value' ? 1 : 0))) continue;
+      throw new Error(`${contestant.name} must have PyTorch's ${key} of ${name}, ${wanted}, got ${got}`);
+    }
+  }
+}
+
 try {
   console.log(`losses with gradients, 4 x ${sides.race} x ${sides.race} pixels, median of ${rounds}`);
   for (const contestant of contestants) {
@@ -85,7 +112,8 @@ try {
   );
   const ratioToPyTorch: Record<string, number> = {};
   const shareOfStep: Record<string, number> = {};
-  for (const name of Object.keys(losses)) {
+  for (const name of names) {
+    await compare(name);
     const turns = contestants.map((): Turn[] => []);
     for (let round = 0; round < warmUp + rounds; round++) {
       for (const [i, contestant] of contestants.entries()) {
@@ -94,11 +122,6 @@ try {
         await pause(10);
       }
     }
-    const truth = turns[1]![0]!.value;
-    turns.forEach(([first], i) => {
-      if (Math.abs(first!.value - truth) <= 1e-3 * (1 + Math.abs(truth))) return;
-      throw new Error(`${contestants[i]!.name} must have PyTorch's ${name}, ${truth}, got ${first!.value}`);
-    });
     const times = turns.map(median);
     const small: Turn[] = [];
     for (let i = 0; i < warmUp + rounds; i++) small.push(await contestants[0]!.turn(`${name} ${sides.quickstart}`));

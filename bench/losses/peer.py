@@ -1,5 +1,6 @@
 # The losses of cases.ts in PyTorch, as SMP and MONAI compute them (their formulas, written out here), with autograd.
-# Prints what it is, and then for every `loss side` that it reads the time and the value.
+# Prints what it is, and then for every `loss side` that it reads the time, the value, and the
+# length of the gradient.
 import json
 import sys
 import time
@@ -121,7 +122,8 @@ losses = {
 
 print(json.dumps({"about": f"torch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
 for line in sys.stdin:
-    name = line.split()[0]
+    words = line.split()
+    name = words[words[0] == "check"]
     z = scores[1 if name.startswith("binary") else 2]
     z.grad = None
     start = time.perf_counter()
@@ -129,4 +131,5 @@ for line in sys.stdin:
     value = losses[name](z, target)
     value.backward()
     number = value.item()
-    print(json.dumps({"ms": (time.perf_counter() - start) * 1000, "value": number}), flush=True)
+    ms = (time.perf_counter() - start) * 1000
+    print(json.dumps({"ms": ms, "value": number, "slope": z.grad.norm().item()}), flush=True)

@@ -3,6 +3,7 @@ import { defineLoss, type Evaluation } from './defineLoss.js';
 import type { LossOf, LossOptions } from './loss.js';
 import { type LossInput, throughActivation } from './lossInput.js';
 import { type LossSettings, lossSettings, weightsOfClasses } from './lossSettings.js';
+import { peek } from './peek.js';
 import { countPixels, reducePixels } from './pixelReduction.js';
 import { signedDistances } from './signedDistances.js';
 
@@ -69,7 +70,7 @@ function distanceMaps(
   { mode, ignoreIndex }: LossSettings,
   weights: readonly number[],
 ): Float32Array {
-  const data = target.dataSync();
+  const data = peek(target);
   const indexed = mode === 'multiclass' && target.shape.length === 3;
   const size = height * width;
   const maps = new Float32Array(batch * size * classes);

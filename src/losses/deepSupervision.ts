@@ -1,6 +1,7 @@
 import { addN, mul, type Scalar, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { requireNumber, show } from '../core/check.js';
 import type { Loss } from './loss.js';
+import { peek } from './peek.js';
 
 /** Weight of one level: a number, or what it is at a step (an epoch, say: whatever the caller counts). */
 export type LevelWeight = number | ((step: number) => number);
@@ -66,7 +67,7 @@ function resized(target: Tensor, shape: readonly number[]): Tensor {
     );
   }
   const channels = target.size / (batch * height * width);
-  const from = target.dataSync();
+  const from = peek(target);
   const type = target.dtype === 'float32' ? Float32Array : Int32Array;
   const data = new type(batch * toHeight * toWidth * channels);
   const [down, across] = [height / toHeight, width / toWidth];

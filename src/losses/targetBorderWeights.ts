@@ -3,6 +3,7 @@ import { createLabels, createMask } from '../core/arrays.js';
 import { requireKnownOptions } from '../core/check.js';
 import { label } from '../morphology/label.js';
 import { type BorderWeightsOptions, borderWeights } from './borderWeights.js';
+import { peek } from './peek.js';
 
 /** Options of {@link targetBorderWeights}. */
 export interface TargetBorderWeightsOptions extends BorderWeightsOptions {
@@ -36,7 +37,7 @@ export function targetBorderWeights(options: TargetBorderWeightsOptions = {}): (
         `target must have shape [batch, height, width] or [batch, height, width, 1], got [${target.shape.join(', ')}].`,
       );
     }
-    const foreground = Uint8Array.from(target.dataSync(), (value) => (value > 0 ? 1 : 0));
+    const foreground = Uint8Array.from(peek(target), (value) => (value > 0 ? 1 : 0));
     const size = height * width;
     const weights = new Float32Array(batch * size);
     for (let image = 0; image < batch; image++) {

@@ -1,5 +1,6 @@
 import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { requireShape } from '../core/check.js';
+import { peek } from './peek.js';
 
 function position(index: number, shape: readonly number[]): string {
   const at: number[] = [];
@@ -21,7 +22,7 @@ const orIgnored = (ignoreIndex: number | undefined): string => (ignoreIndex === 
 
 /** Throws unless all values are class indices or the marker. */
 export function requireIndices(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
-  const data = target.dataSync();
+  const data = peek(target);
   for (let i = 0; i < data.length; i++) {
     const id = data[i]!;
     if ((id >= 0 && id < classes && (id | 0) === id) || id === ignoreIndex) continue;
@@ -34,7 +35,7 @@ export function requireIndices(target: Tensor, classes: number, ignoreIndex: num
 
 /** Throws unless all values lie in 0..1 or are the marker. */
 export function requireShares(target: Tensor, ignoreIndex: number | undefined): void {
-  const data = target.dataSync();
+  const data = peek(target);
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if ((value >= 0 && value <= 1) || value === ignoreIndex) continue;
@@ -47,7 +48,7 @@ export function requireShares(target: Tensor, ignoreIndex: number | undefined): 
 /** One-hot rows sum to 1; with an `ignoreIndex` a row of zeros, as `oneHot` writes it, is an ignored pixel. */
 export function requireOneHot(target: Tensor, classes: number, ignoreIndex: number | undefined): void {
   requireShares(target, undefined);
-  const data = target.dataSync();
+  const data = peek(target);
   for (let i = 0; i < data.length; i += classes) {
     let total = 0;
     for (let k = 0; k < classes; k++) total += data[i + k]!;
@@ -62,7 +63,7 @@ export function requireOneHot(target: Tensor, classes: number, ignoreIndex: numb
 export function requirePixelWeights(weights: Tensor, [batch, height, width]: readonly number[]): void {
   if (weights.shape.length === 4) requireShape('weights', weights.shape, [batch!, height!, width!, 1]);
   else requireShape('weights', weights.shape, [batch!, height!, width!]);
-  const data = weights.dataSync();
+  const data = peek(weights);
   let largest = 0;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
@@ -83,8 +84,8 @@ function isOnHost(): boolean {
 
 /** Throws where a loss is not a number and the logits are to blame, naming the first of them; see `Loss`. */
 export function requireNumbers(value: Tensor, scores: Tensor, name: 'logits' | 'probabilities'): void {
-  if (!isOnHost() || !value.dataSync().some(Number.isNaN)) return;
-  const data = scores.dataSync();
+  if (!isOnHost() || !peek(value).some(Number.isNaN)) return;
+  const data = peek(scores);
   const at = data.findIndex((number) => !Number.isFinite(number));
   if (at >= 0) {
     throw new RangeError(`${name} must be finite numbers, got ${data[at]} at ${position(at, scores.shape)}.`);
@@ -94,7 +95,7 @@ export function requireNumbers(value: Tensor, scores: Tensor, name: 'logits' | '
 /** Throws unless what was given as probabilities lies in 0..1, where looking waits for nothing. */
 export function requireProbabilities(scores: Tensor): void {
   if (!isOnHost()) return;
-  const data = scores.dataSync();
+  const data = peek(scores);
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (value >= -1e-6 && value <= 1.000001) continue;

@@ -195,16 +195,22 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
     const entry = new Entry(shape, dtype);
     entry.refs = refCount;
-    if (isSupported(entry)) entry.data = copyNumbers(values, entry.size, dtype);
+    if (isSupported(entry)) entry.data = this.#pool.copy(values, entry.size, dtype);
     else entry.foreign = this.#cpu.write(values, shape, dtype);
     this.data.set(dataId, entry);
   }
 
   override readSync(dataId: DataId): BackendValues {
+    const values = this.peekSync(dataId);
+    this.data.get(dataId).exposed = true;
+    return values;
+  }
+
+  /** As `readSync`, for a look (`losses/peek.ts`): the memory is used again once the tensor is disposed. */
+  peekSync(dataId: DataId): BackendValues {
     const entry = this.data.get(dataId);
     if (entry.foreign) return this.#cpu.read(entry.foreign);
     this.#materialize(entry);
-    entry.exposed = true;
     return entry.data as BackendValues;
   }
 

@@ -108,8 +108,13 @@ class Loaded implements RuntimeSession {
       enableMemPattern: true,
       // What goes wrong comes as an error; what ONNX Runtime would print besides is noise.
       logSeverityLevel: 4,
-      // Threads of an idle session that spin slow down everything else.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: {
+        // Threads spin between the operations of a run, which saves waking them up. Those of an idle session would slow
+        // down everything else.
+        session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' },
+        // It moves transposes behind operations, which then run along the short axes that the lowerings avoid.
+        optimization: { disable_specified_optimizers: 'TransposeOptimizer' },
+      },
       ...settings,
     });
   }

@@ -1,4 +1,6 @@
+import type { BackendValues, DataType } from '@tensorflow/tfjs-core';
 import type { OnnxType } from '../../onnx/graph.js';
+import { onnxType } from '../../onnx/graphBuilder.js';
 import type { Numbers } from './binding.js';
 
 /** Memory of disposed tensors that later ones of the same size take over, which saves taking and clearing it anew. */
@@ -16,6 +18,14 @@ export class BufferPool {
       : type === 'int32'
         ? new Int32Array(buffer)
         : new Uint8Array(buffer);
+  }
+
+  /** The numbers of `write` and `move`, which the caller may change later, as an array of our own; 0 where there are none. */
+  copy(values: BackendValues | null | undefined, length: number, dtype: DataType): Numbers {
+    const numbers = this.take(onnxType(dtype), length) as Float32Array;
+    if (values) numbers.set(values as ArrayLike<number>);
+    else numbers.fill(0);
+    return numbers;
   }
 
   /** Takes memory that nobody reads any more. */

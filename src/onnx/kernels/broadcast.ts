@@ -28,7 +28,8 @@ const LARGE = 16_384;
  * of pixels 1.3 ms. Graphs that run anywhere keep to the sides that they came with.
  */
 export function widen(graph: GraphBuilder, operand: Operand, sides: readonly number[], dtype: DataType): Operand {
-  if (graph.block === 0 || sizeOf(sides) < LARGE || sizeOf(operand.sides) === 1) return operand;
+  if (graph.block === 0 || sizeOf(sides) < LARGE) return operand;
+  if (sizeOf(operand.sides) === 1) return sides.at(-1) === 1 ? ofFullRank(graph, operand, sides) : operand;
   const { name, sides: own } = repeatInner(graph, operand, sides, dtype);
   const wide = [...own];
   let run = 1;
@@ -40,6 +41,12 @@ export function widen(graph: GraphBuilder, operand: Operand, sides: readonly num
   }
   if (isSameShape(wide, own)) return { name, sides: own };
   return { name: graph.op('Expand', [name, graph.ints(...wide)]), sides: wide };
+}
+
+/** One number with as many sides as the result: with fewer, ONNX Runtime takes a last side of 1 number by number. */
+function ofFullRank(graph: GraphBuilder, { name }: Operand, sides: readonly number[]): Operand {
+  const ones = sides.map(() => 1);
+  return { name: graph.reshape(name, ones), sides: ones };
 }
 
 /** Repeats an operand to its full size. */

@@ -33,6 +33,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { lacksLowering, prepareOnnx } from '../../../src/engine/onnx/prepareOnnx.js';
+import { peek } from '../../../src/losses/peek.js';
 import { onnx, useOnnxBackend } from './onnxBackend.js';
 
 useOnnxBackend({ cacheSize: 4 });
@@ -93,6 +94,25 @@ describe('the backend onnx', () => {
     }
     expect(seen[4095]).toBe(2);
     x.dispose();
+  });
+
+  it('reuses memory that somebody has only peeked at', () => {
+    const ones = new Float32Array(4096).fill(1);
+    const x = tensor1d(ones);
+    const seen = peek(x);
+    expect(seen).toEqual(ones);
+    x.dispose();
+    const y = tensor1d(new Float32Array(4096).fill(2));
+    expect(seen[4095]).toBe(2);
+    y.dispose();
+    expect(() => peek(y)).toThrow(/disposed/);
+  });
+
+  it('uploads zeros where no values come, whatever the memory held before', () => {
+    tensor1d(new Float32Array(4096).fill(7)).dispose();
+    const id = onnx().write(null as never, [4096], 'float32');
+    expect(onnx().readSync(id)).toEqual(new Float32Array(4096));
+    onnx().disposeData(id);
   });
 
   it('runs what is referenced only, and gives tensors read twice the same numbers', () => {

@@ -285,6 +285,13 @@ describe('large broadcasts on onnx', () => {
     await expectSame([random([200, 100], 1, 'bool'), random([200, 1], 2, 'bool')], (a, b) => logicalAnd(a!, b!));
   });
 
+  it('of one number with a channel of its own', () =>
+    expectSame([random([2, 128, 96, 1], 7), random([], 8), random([1, 1], 9)], (x, a, b) => [
+      mul(x!, a!),
+      sub(b!, x!),
+      maximum(add(x!, 0.25), mul(a!, b!)),
+    ]));
+
   it('a number that is none stays where it is', async () => {
     const pixels = numbers(
       [4096, 1],
