@@ -1,6 +1,7 @@
 import { requireKnownOptions } from '../core/check.js';
-import { cumulateScores, type ScoreOptions } from './binaryScores.js';
+import { type ScoreOptions, scoredPixels } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
+import { walkScores } from './walkScores.js';
 
 /**
  * Returns the average precision of scores: the sum of precision times the step of recall over all thresholds, in 0..1.
@@ -16,12 +17,11 @@ import type { ClassIds, Scores } from './classIds.js';
  */
 export function averagePrecision(target: ClassIds, scores: Scores, options: ScoreOptions = {}): number {
   requireKnownOptions('averagePrecision', options, ['ignoreIndex']);
-  const { truePositives, falsePositives, positives } = cumulateScores(target, scores, options.ignoreIndex);
   let sum = 0;
   let before = 0;
-  truePositives.forEach((hits, i) => {
-    sum += ((hits - before) / positives) * (hits / (hits + falsePositives[i]!));
+  const { positives } = walkScores(scoredPixels(target, scores, options.ignoreIndex), (_, hits, misses) => {
+    sum += (hits - before) * (hits / (hits + misses));
     before = hits;
   });
-  return positives === 0 ? Number.NaN : sum;
+  return sum / positives;
 }

@@ -2,7 +2,8 @@ import { contiguous } from '../core/arrays.js';
 import { pixelEdges } from '../core/calibration.js';
 import { requireInteger, requireKnownOptions, requireMask, requireOneOf, requireSameSize } from '../core/check.js';
 import type { Calibration, LengthUnit, Mask } from '../core/types.js';
-import { type DistanceMetric, distanceMap } from './distanceMaps.js';
+import { nearestDistances } from './nearestDistances.js';
+import { type DistanceMetric, stepDistances } from './stepDistances.js';
 
 /** How far the boundaries of two masks lie apart; see {@link boundaryDistances}. */
 export interface BoundaryDistances {
@@ -62,13 +63,14 @@ export function boundaryDistances(
   const [height, width] = target.shape as [number, number];
   const rims = [target, predicted].map((mask) => rimOf(contiguous(mask).data, height, width, classId, connectivity));
   const [truth, guess] = rims as [Uint8Array, Uint8Array];
+  // Rows without a boundary matter to nothing.
+  const top = Math.floor(Math.max(0, Math.min(truth.indexOf(1), guess.indexOf(1))) / width);
+  const bottom = Math.floor(Math.max(truth.lastIndexOf(1), guess.lastIndexOf(1)) / width) + 1;
+  const rows = (rim: Uint8Array): Uint8Array => rim.subarray(top * width, bottom * width);
   const between = (from: Uint8Array, to: Uint8Array): Float64Array => {
-    const count = from.reduce((sum, value) => sum + value, 0);
-    const distances = new Float64Array(count);
-    if (count === 0) return distances;
-    const map = distanceMap(to, height, width, metric, edges);
-    for (let i = 0, at = 0; i < from.length; i++) if (from[i] === 1) distances[at++] = map[i]!;
-    return distances;
+    if (metric === 'euclidean') return nearestDistances(rows(from), rows(to), bottom - top, width, edges);
+    const map = stepDistances(rows(to), bottom - top, width, metric);
+    return map.filter((_, i) => rows(from)[i] === 1);
   };
   return { targetToPredicted: between(truth, guess), predictedToTarget: between(guess, truth), unit: edges.unit };
 }
@@ -76,16 +78,24 @@ export function boundaryDistances(
 /** 1 at the pixels of a class that touch another or the border of the image. */
 function rimOf(data: Uint8Array, height: number, width: number, classId: number, connectivity: 4 | 8): Uint8Array {
   const rim = new Uint8Array(data.length);
-  const inside = (y: number, x: number): boolean =>
-    y >= 0 && y < height && x >= 0 && x < width && data[y * width + x] === classId;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (data[i] !== classId) continue;
-      const edges = inside(y - 1, x) && inside(y + 1, x) && inside(y, x - 1) && inside(y, x + 1);
-      const corners =
-        connectivity === 4 ||
-        (inside(y - 1, x - 1) && inside(y - 1, x + 1) && inside(y + 1, x - 1) && inside(y + 1, x + 1));
-      if (!(edges && corners)) rim[i] = 1;
+      const within =
+        y > 0 &&
+        y < height - 1 &&
+        x > 0 &&
+        x < width - 1 &&
+        data[i - width] === classId &&
+        data[i - 1] === classId &&
+        data[i + 1] === classId &&
+        data[i + width] === classId &&
+        (connectivity === 4 ||
+          (data[i - width - 1] === classId &&
+            data[i - width + 1] === classId &&
+            data[i + width - 1] === classId &&
+            data[i + width + 1] === classId));
+      if (!within) rim[i] = 1;
     }
   }
   return rim;

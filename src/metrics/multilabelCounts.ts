@@ -1,6 +1,7 @@
 import { requireInteger, requireKnownOptions, requireNumber } from '../core/check.js';
 import { type ClassCounts, emptyCounts } from './classCounts.js';
-import { type ClassIds, flat, placeOf, requireAlike } from './classIds.js';
+import { type ClassIds, type Flat, flat, placeOf, requireAlike } from './classIds.js';
+import { countAbove } from './countAbove.js';
 
 /** Options of {@link multilabelCounts}. */
 export interface MultilabelCountsOptions {
@@ -43,22 +44,46 @@ export function multilabelCounts(target: ClassIds, predicted: ClassIds, options:
       `target must have ${classes} classes on its last axis, got shape [${truth.shape.join(', ')}].`,
     );
   }
+  const cut = threshold ?? 1;
   const counts = emptyCounts(classes);
-  for (let i = 0; i < truth.data.length; i++) {
-    const t = truth.data[i]!;
-    if (t === ignoreIndex) continue;
-    const score = guess.data[i]!;
-    const p = threshold === undefined ? score : score >= threshold ? 1 : 0;
-    if ((t !== 0 && t !== 1) || (p !== 0 && p !== 1) || Number.isNaN(score)) {
-      const [name, value] = t !== 0 && t !== 1 ? ['target', t] : ['predicted', score];
-      throw new RangeError(`${name} must hold 0 and 1, got ${value} at ${placeOf(i, truth.shape)}.`);
+  if (classes === 1 && ignoreIndex === undefined && threshold !== undefined && threshold > 0) {
+    const quick =
+      (truth.data instanceof Uint8Array || truth.data instanceof Int32Array) && guess.data instanceof Float32Array
+        ? countAbove(truth.data, guess.data, threshold)
+        : undefined;
+    if (quick !== undefined) {
+      const { positives, reaching, hits } = quick;
+      counts.truePositives[0] = hits;
+      counts.falsePositives[0] = reaching - hits;
+      counts.falseNegatives[0] = positives - hits;
+      counts.trueNegatives[0] = truth.data.length - positives - reaching + hits;
+      return counts;
     }
-    const c = i % classes;
-    if (t === 1) {
-      if (p === 1) counts.truePositives[c]!++;
-      else counts.falseNegatives[c]!++;
-    } else if (p === 1) counts.falsePositives[c]!++;
-    else counts.trueNegatives[c]!++;
+  }
+  for (let c = 0; c < classes; c++) {
+    let [truePositives, falsePositives, falseNegatives, trueNegatives] = [0, 0, 0, 0];
+    for (let i = c; i < truth.data.length; i += classes) {
+      const t = truth.data[i]!;
+      if (t === ignoreIndex) continue;
+      const p = guess.data[i]!;
+      if (threshold === undefined ? p !== 0 && p !== 1 : Number.isNaN(p)) throw neitherOf(truth, guess, i);
+      if (t === 1) {
+        if (p >= cut) truePositives++;
+        else falseNegatives++;
+      } else if (t !== 0) throw neitherOf(truth, guess, i);
+      else if (p >= cut) falsePositives++;
+      else trueNegatives++;
+    }
+    counts.truePositives[c] = truePositives;
+    counts.falsePositives[c] = falsePositives;
+    counts.falseNegatives[c] = falseNegatives;
+    counts.trueNegatives[c] = trueNegatives;
   }
   return counts;
+}
+
+function neitherOf(truth: Flat, guess: Flat, i: number): RangeError {
+  const t = truth.data[i]!;
+  const [name, value] = t !== 0 && t !== 1 ? ['target', t] : ['predicted', guess.data[i]];
+  return new RangeError(`${name} must hold 0 and 1, got ${value} at ${placeOf(i, truth.shape)}.`);
 }

@@ -1,6 +1,7 @@
 import { requireKnownOptions } from '../core/check.js';
-import { cumulateScores, type ScoreOptions } from './binaryScores.js';
+import type { ScoreOptions } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
+import { cumulateScores } from './cumulateScores.js';
 
 /** Precision and recall where `score >= threshold` is positive; see {@link precisionRecallCurve}. */
 export interface PrecisionRecallCurve {
@@ -33,7 +34,7 @@ export function precisionRecallCurve(
   options: ScoreOptions = {},
 ): PrecisionRecallCurve {
   requireKnownOptions('precisionRecallCurve', options, ['ignoreIndex']);
-  const { thresholds, truePositives, falsePositives, positives } = cumulateScores(target, scores, options.ignoreIndex);
+  const { thresholds, truePositives, falsePositives, positives } = cumulateScores(target, scores, options);
   const count = thresholds.length;
   const precision = new Float64Array(count + 1).fill(1);
   const recall = new Float64Array(count + 1);

@@ -1,6 +1,7 @@
 import { requireKnownOptions } from '../core/check.js';
-import { cumulateScores, type ScoreOptions } from './binaryScores.js';
+import type { ScoreOptions } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
+import { cumulateScores } from './cumulateScores.js';
 
 /** Rates where `score >= threshold` is positive; see {@link rocCurve}. */
 export interface RocCurve {
@@ -27,7 +28,7 @@ export interface RocCurve {
  */
 export function rocCurve(target: ClassIds, scores: Scores, options: ScoreOptions = {}): RocCurve {
   requireKnownOptions('rocCurve', options, ['ignoreIndex']);
-  const counts = cumulateScores(target, scores, options.ignoreIndex);
+  const counts = cumulateScores(target, scores, options);
   const after = (first: number, values: Float64Array): Float64Array => {
     const result = new Float64Array(values.length + 1).fill(first, 0, 1);
     result.set(values, 1);

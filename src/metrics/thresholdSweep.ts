@@ -1,5 +1,5 @@
 import { requireKnownOptions, requireNumber, show } from '../core/check.js';
-import { forEachScore, type ScoreOptions } from './binaryScores.js';
+import { refusePixel, type ScoredPixels, type ScoreOptions, scoredPixels } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
 
 /** Counts where `score >= threshold` is positive, one a threshold; adds up over images and workers. */
@@ -47,19 +47,7 @@ export function thresholdSweep(target: ClassIds, scores: Scores, options: Thresh
     requireNumber(`thresholds[${i}]`, threshold, i === 0 ? {} : { above: rising[i - 1]! });
   });
   const count = rising.length;
-  // How many scores reach exactly the first k thresholds.
-  const positives = new Float64Array(count + 1);
-  const negatives = new Float64Array(count + 1);
-  forEachScore(target, scores, ignoreIndex, (score, positive) => {
-    let [low, high] = [0, count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (score >= rising[middle]!) low = middle + 1;
-      else high = middle;
-    }
-    if (positive) positives[low]!++;
-    else negatives[low]!++;
-  });
+  const [negatives, positives] = countReached(scoredPixels(target, scores, ignoreIndex), rising);
   const reached = (parts: Float64Array): Float64Array => {
     const result = new Float64Array(count);
     for (let k = count, sum = 0; k > 0; k--) {
@@ -68,14 +56,54 @@ export function thresholdSweep(target: ClassIds, scores: Scores, options: Thresh
     }
     return result;
   };
-  const total = (parts: Float64Array): number => parts.reduce((a, b) => a + b);
+  const all = (parts: Float64Array): number => parts.reduce((a, b) => a + b);
+  const [allPositives, allNegatives] = [all(positives), all(negatives)];
   const truePositives = reached(positives);
   const falsePositives = reached(negatives);
   return {
     thresholds: rising,
     truePositives,
     falsePositives,
-    falseNegatives: truePositives.map((hits) => total(positives) - hits),
-    trueNegatives: falsePositives.map((misses) => total(negatives) - misses),
+    falseNegatives: truePositives.map((hits) => allPositives - hits),
+    trueNegatives: falsePositives.map((misses) => allNegatives - misses),
   };
+}
+
+/**
+ * How many scores of negatives, and of positives, reach exactly the first k thresholds. The range of the thresholds is cut
+ * into equal cells, which leave few thresholds to compare a score with: those of its own.
+ */
+function countReached(pixels: ScoredPixels, rising: Float64Array): readonly [Float64Array, Float64Array] {
+  const [labels, values] = [pixels.truth.data, pixels.scores.data];
+  const ignored = pixels.ignoreIndex ?? Number.NaN;
+  const count = rising.length;
+  const counts = new Float64Array(2 * count + 2);
+  const cells = 32 * count;
+  const [first, last] = [rising[0]!, rising[count - 1]!];
+  const perUnit = cells / (last - first);
+  const scale = Number.isFinite(perUnit) ? perUnit : 0;
+  // How many thresholds lie in the cells before.
+  const before = new Int32Array(cells + 2);
+  for (const threshold of rising) before[(((threshold - first) * scale) | 0) + 1]!++;
+  for (let cell = 1; cell < before.length; cell++) before[cell]! += before[cell - 1]!;
+  for (let i = 0; i < labels.length; i++) {
+    const t = labels[i]!;
+    if (t === ignored) continue;
+    if (t !== 0 && t !== 1) throw refusePixel(pixels, i);
+    const score = values[i]!;
+    let low = 0;
+    if (score >= last) low = count;
+    else if (score >= first) {
+      const cell = ((score - first) * scale) | 0;
+      low = before[cell]!;
+      let high = before[cell + 1]!;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (score >= rising[middle]!) low = middle + 1;
+        else high = middle;
+      }
+    } else if (Number.isNaN(score)) throw refusePixel(pixels, i);
+    counts[t * (count + 1) + low]!++;
+  }
+  return [counts.subarray(0, count + 1), counts.subarray(count + 1)];
 }

@@ -64,7 +64,6 @@ import {
   variationOfInformation,
 } from 'segkit/metrics';
 import { describe, expect, it } from 'vitest';
-import { squaredDistances } from '../../src/metrics/squaredDistances.js';
 import { differences, near } from '../morphology/golden.js';
 import { labelPairs, maskPairs, scorePairs } from './arbitraries.js';
 
@@ -366,28 +365,6 @@ describe('metrics of boundaries', () => {
     const distances = boundaryDistances(one, other, { calibration });
     expect(distances.unit).toBe('nm');
     expect(hausdorffDistance(distances)).toBeCloseTo(Math.hypot(3, 6), 12);
-  });
-});
-
-describe('squared distances', () => {
-  it('equal a search over all pixels, with pixels that are no squares', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 42, maxLength: 42 }),
-        fc.constantFrom(1, 0.5, 3),
-        (list, row) => {
-          const got = squaredDistances(list, 6, 7, { row, column: 2 });
-          list.forEach((_, i) => {
-            let best = Number.POSITIVE_INFINITY;
-            list.forEach((value, j) => {
-              const [y, x] = [row * (Math.floor(i / 7) - Math.floor(j / 7)), 2 * ((i % 7) - (j % 7))];
-              if (value === 1) best = Math.min(best, y * y + x * x);
-            });
-            expect(best === got[i] || Math.abs(got[i]! - best) < 1e-9).toBe(true);
-          });
-        },
-      ),
-    );
   });
 });
 

@@ -1,22 +1,17 @@
-import { squaredDistances } from './squaredDistances.js';
-
 /** How far apart two pixels are: straight, by the larger of both steps, or by their sum. */
 export type DistanceMetric = 'euclidean' | 'chessboard' | 'taxicab';
 
-/** Distances of every pixel to the nearest that is not 0; infinity where there is none. */
-export function distanceMap(
+/**
+ * Steps from every pixel to the nearest that is not 0, infinity where there is none: two passes over the pixels
+ * (Rosenfeld and Pfaltz 1966).
+ */
+export function stepDistances(
   data: Uint8Array,
   height: number,
   width: number,
-  metric: DistanceMetric,
-  spacing: { readonly row: number; readonly column: number },
+  metric: Exclude<DistanceMetric, 'euclidean'>,
 ): Float64Array {
-  if (metric === 'euclidean') return squaredDistances(data, height, width, spacing).map(Math.sqrt);
-  return stepDistances(data, height, width, metric === 'chessboard' ? 1 : 2);
-}
-
-/** Two passes over the pixels (Rosenfeld and Pfaltz 1966); a diagonal step counts `diagonal`. */
-function stepDistances(data: Uint8Array, height: number, width: number, diagonal: number): Float64Array {
+  const diagonal = metric === 'chessboard' ? 1 : 2;
   const result = new Float64Array(height * width).fill(Number.POSITIVE_INFINITY);
   const pass = (from: number, to: number, by: number): void => {
     for (let y = from; y !== to; y += by) {
