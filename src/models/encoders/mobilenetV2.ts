@@ -19,7 +19,7 @@ const GROUPS = [
 const LAST = [1, 3, 6, 13, 18] as const;
 
 /** Widen by a 1 x 1 convolution, filter each channel, narrow again; added to the input where the shape stays. */
-function invertedResidual(
+export function invertedResidual(
   features: SymbolicTensor,
   name: string,
   expansion: number,

@@ -7,7 +7,7 @@ import type { Encoder } from './encoder.js';
 const COMMON = { batchNorm: 'before', useBias: false, initializer: 'kaimingNormalFanOut' } as const;
 
 /** 1 x 1, 3 x 3 with the stride (torchvision's version 1.5), 1 x 1 to four times the width. */
-function bottleneck(features: SymbolicTensor, name: string, width: number, strides: number): SymbolicTensor {
+export function bottleneck(features: SymbolicTensor, name: string, width: number, strides: number): SymbolicTensor {
   const at = (conv: number, filters: number) => ({
     ...COMMON,
     conv: `${name}.conv${conv}`,
@@ -39,7 +39,7 @@ function joined(
 }
 
 /** Two 3 x 3 convolutions and the identity, or a strided 1 x 1 convolution where the shape changes. */
-function basicBlock(features: SymbolicTensor, name: string, filters: number, strides: number): SymbolicTensor {
+export function basicBlock(features: SymbolicTensor, name: string, filters: number, strides: number): SymbolicTensor {
   const at = (conv: string, norm: string) => ({ ...COMMON, conv: `${name}.${conv}`, norm: `${name}.${norm}`, filters });
   const first = { ...at('conv1', 'bn1'), kernelSize: 3, strides, activation: 'relu' } as const;
   const second = { ...at('conv2', 'bn2'), kernelSize: 3, activation: 'linear' } as const;
