@@ -5,23 +5,23 @@ import { requireInteger, requireKnownOptions } from '../core/check.js';
 import { Random } from '../core/random.js';
 import { takeTurns } from '../core/turn.js';
 import type { Sample } from '../core/types.js';
-import type { Loss } from '../losses/index.js';
+import type { DeepLoss, Loss } from '../losses/index.js';
 import { addConfusionMatrices, type ConfusionMatrix, confusionMatrix } from '../metrics/index.js';
 import { toBatch } from './batch.js';
 import { overlapMetrics } from './overlapMetrics.js';
 import { predictedMasks } from './predictedMasks.js';
 import { sampleReader } from './sampleReader.js';
 import type { SampleSource } from './sampleSource.js';
-import { applyModel, type SegmentationMode, segmentationModel } from './segmentationModel.js';
+import { applyModel, lossOf, type SegmentationMode, segmentationModel } from './segmentationModel.js';
 
 /** Options of {@link evaluate}. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<AnyLoss = Loss> {
   /** Images with their masks. */
   readonly data: readonly Sample[] | SampleSource;
   /** What makes samples ready for the model: resize, normalise. Its images must be float. @defaultValue none */
   readonly transform?: Transform;
-  /** Measured as well, where given. */
-  readonly loss?: Loss;
+  /** Measured as well, where given; of a model of several outputs a `deepSupervision`, at its step 0. */
+  readonly loss?: AnyLoss;
   /** @defaultValue 'binary' for a model of one output channel, else 'multiclass' */
   readonly mode?: SegmentationMode;
   /** Samples a forward pass; more than 1 asks for samples of one size. @defaultValue 1 */
@@ -56,7 +56,7 @@ export interface Evaluation {
 
 /**
  * Measures a model on samples with masks. The class of a pixel is the largest logit, or, for a binary model, 1 where
- * the logit is above 0 (probability above 0.5). All counts go into one confusion matrix before any metric is taken
+ * the logit is above 0 (probability above 0.5); of several outputs the first counts. All counts go into one confusion matrix before any metric is taken
  * (Yuan 2023).
  *
  * @throws RangeError or TypeError for samples that do not fit the model, naming them; the signal's reason when aborted.
@@ -70,7 +70,9 @@ export interface Evaluation {
  * model.dispose();
  * ```
  */
-export async function evaluate(model: LayersModel, options: EvaluateOptions): Promise<Evaluation> {
+export function evaluate(model: LayersModel, options: EvaluateOptions): Promise<Evaluation>;
+export function evaluate(model: LayersModel, options: EvaluateOptions<DeepLoss>): Promise<Evaluation>;
+export async function evaluate(model: LayersModel, options: EvaluateOptions<Loss | DeepLoss>): Promise<Evaluation> {
   requireKnownOptions('evaluate', options, [
     'data',
     'transform',
@@ -101,8 +103,9 @@ export async function evaluate(model: LayersModel, options: EvaluateOptions): Pr
     const tensors: Tensor[] = [batch.images, batch.target];
     try {
       const { logits, value } = tidy(() => {
-        const logits = applyModel(target, batch.images, false);
-        return { logits, value: loss?.(batch.target, logits) };
+        const output = applyModel(target, batch.images, false);
+        const value = loss === undefined ? undefined : lossOf(loss, batch.target, output, 0);
+        return { logits: output.logits, value };
       });
       tensors.push(logits);
       if (value !== undefined) tensors.push(value);

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireInteger } from '../core/check.js';
 import { takeTurns } from '../core/turn.js';
 import { requireTraining } from '../engine/index.js';
+import type { DeepLoss, Loss } from '../losses/index.js';
 import { BestWeights } from './bestWeights.js';
 import { evaluate } from './evaluate.js';
 import { checkFitOptions, type FitOptions, type FitSettings } from './fitOptions.js';
@@ -17,7 +18,8 @@ import { trainableVariables } from './trainStep.js';
  *
  * Each epoch goes through all samples in a new order, in batches of `batchSize` (the last may be smaller), then
  * measures on the validation; the weights of the best epoch (moving statistics of normalisation layers too) are put
- * back at the end. The loss is what `loss` says plus the model's regularisers. Order and augmentation come from
+ * back at the end. The loss is what `loss` says plus the model's regularisers. Of a model with several outputs, for deep
+ * supervision, the loss takes all, and the first is measured. Order and augmentation come from
  * `seed` alone: the same seed, data and initial weights give the same bytes on the same backend.
  *
  * The event loop gets its turn between batches. However it ends, no tensor is left but the optimiser's state, and the
@@ -39,7 +41,9 @@ import { trainableVariables } from './trainStep.js';
  * model.dispose();
  * ```
  */
-export async function fit(model: LayersModel, options: FitOptions): Promise<History> {
+export function fit(model: LayersModel, options: FitOptions): Promise<History>;
+export function fit(model: LayersModel, options: FitOptions<DeepLoss>): Promise<History>;
+export async function fit(model: LayersModel, options: FitOptions<Loss | DeepLoss>): Promise<History> {
   requireTraining();
   const settings = checkFitOptions(options);
   const target = segmentationModel(model, settings.mode);
@@ -62,7 +66,7 @@ export async function fit(model: LayersModel, options: FitOptions): Promise<Hist
     for (let epoch = 0; epoch < settings.epochs && progress.stoppedBy === undefined; epoch++) {
       const epochBegan = performance.now();
       const trained = await trainEpoch(epoch, target, reader, settings, progress);
-      const measured = await validate(model, settings);
+      const measured = await validate(model, settings, epoch);
       const seconds = (performance.now() - epochBegan) / 1000;
       const record: EpochRecord = { epoch: epoch + 1, ...trained, ...measured, seconds };
       epochs.push(record);
@@ -87,15 +91,17 @@ export async function fit(model: LayersModel, options: FitOptions): Promise<Hist
 }
 
 /** Measures the epoch, as far as there is something to measure on. */
-async function validate(model: LayersModel, settings: FitSettings): Promise<Partial<EpochRecord>> {
+async function validate(model: LayersModel, settings: FitSettings, epoch: number): Promise<Partial<EpochRecord>> {
   const { validation, validationTransform, validationBatchSize, loss, mode, ignoreIndex, seed, signal } = settings;
   if (validation === undefined) return {};
+  const now: DeepLoss = (target, levels) => (loss as DeepLoss)(target, levels, epoch);
   const {
     loss: validationLoss,
     samples,
     ...metrics
   } = await evaluate(model, {
-    ...{ data: validation, loss, batchSize: validationBatchSize, seed },
+    ...{ data: validation, batchSize: validationBatchSize, seed },
+    loss: (model.outputs.length > 1 ? now : loss) as Loss,
     ...(validationTransform === undefined ? {} : { transform: validationTransform }),
     ...(mode === undefined ? {} : { mode }),
     ...(ignoreIndex === undefined ? {} : { ignoreIndex }),

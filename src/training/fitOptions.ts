@@ -2,7 +2,7 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { Transform } from '../augment/index.js';
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf, show } from '../core/check.js';
 import type { Sample } from '../core/types.js';
-import type { Loss } from '../losses/index.js';
+import type { DeepLoss, Loss } from '../losses/index.js';
 import type { EpochRecord, Monitor } from './history.js';
 import { learningRateOf } from './learningRate.js';
 import type { SampleSource } from './sampleSource.js';
@@ -28,7 +28,7 @@ export interface BatchRecord {
 }
 
 /** Options of `fit`. */
-export interface FitOptions {
+export interface FitOptions<AnyLoss = Loss> {
   /** Images with their masks. */
   readonly data: readonly Sample[] | SampleSource;
   /**
@@ -41,8 +41,11 @@ export interface FitOptions {
   readonly validation?: readonly Sample[] | SampleSource;
   /** Makes those ready; given `new Random(seed).split(0, index)` in every epoch. @defaultValue none */
   readonly validationTransform?: Transform;
-  /** What to minimise, of targets and logits. */
-  readonly loss: Loss;
+  /**
+   * What to minimise, of targets and logits. A model of several outputs takes a loss of all of them (`deepSupervision`),
+   * whose step is the number of epochs done.
+   */
+  readonly loss: AnyLoss;
   /** How logits become classes. @defaultValue 'binary' for a model of one output channel, else 'multiclass' */
   readonly mode?: SegmentationMode;
   /** Moves the weights; its state stays, for a later `fit` to go on with, until the caller disposes it. */
@@ -119,7 +122,7 @@ const KNOWN: readonly (keyof FitOptions)[] = [
 const MONITORS: readonly Monitor[] = ['miou', 'dice', 'pa', 'mpa', 'validationLoss', 'trainLoss'];
 
 /** Fills in the defaults; throws where an option is out of range. Internal to the library. */
-export function checkFitOptions(options: FitOptions) {
+export function checkFitOptions(options: FitOptions<Loss | DeepLoss>) {
   requireKnownOptions('fit', options, KNOWN);
   const { epochs, batchSize, validationBatchSize = 1, seed, shuffle = true, trainMetrics = false } = options;
   const { validation, schedule = () => 1, scheduleBy = 'epoch' } = options;

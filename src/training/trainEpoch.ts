@@ -59,7 +59,7 @@ export async function trainEpoch(
     }
     batch++;
     const compiledBefore = currentEngine().compileSeconds();
-    const { loss, counts } = await trainBatch(samples, target, variables, settings);
+    const { loss, counts } = await trainBatch(samples, target, variables, epoch, settings);
     if (!Number.isFinite(loss)) {
       throw new Error(
         `the loss became ${loss} in epoch ${epoch + 1}, batch ${batch} of ${batches} ` +
@@ -84,12 +84,16 @@ async function trainBatch(
   samples: readonly ReadSample[],
   target: SegmentationModel,
   variables: Variable[],
+  epoch: number,
   { loss, optimizer, clipNorm, trainMetrics, ignoreIndex }: FitSettings,
 ): Promise<{ loss: number; counts: ConfusionMatrix | undefined }> {
   const batch = toBatch(samples, target.mode);
   const tensors = [batch.images, batch.target];
   try {
-    const step = await trainStep(target, variables, batch, { loss, optimizer, clipNorm, keepLogits: trainMetrics });
+    const step = await trainStep(target, variables, batch, {
+      ...{ loss, epoch, optimizer, clipNorm },
+      keepLogits: trainMetrics,
+    });
     if (step.logits === undefined) return { loss: step.loss, counts: undefined };
     tensors.push(step.logits);
     if (!Number.isFinite(step.loss)) return { loss: step.loss, counts: undefined };

@@ -13,15 +13,16 @@ import {
   Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import type { Loss } from '../losses/index.js';
 import { AdamW, type Proposal } from './adamW.js';
 import type { Batch } from './batch.js';
 import { clipGradients } from './clipGradients.js';
-import { applyModel, type SegmentationModel } from './segmentationModel.js';
+import { type AnyLoss, applyModel, lossOf, type SegmentationModel } from './segmentationModel.js';
 
 /** What one step needs. Internal to the library. */
 export interface TrainStepOptions {
-  readonly loss: Loss;
+  readonly loss: AnyLoss;
+  /** Epochs done, for losses that change with them; 0 by default. */
+  readonly epoch?: number;
   readonly optimizer: Optimizer;
   readonly clipNorm: number | undefined;
   readonly keepLogits: boolean;
@@ -50,14 +51,14 @@ export async function trainStep(
   target: SegmentationModel,
   variables: Variable[],
   batch: Batch,
-  { loss, optimizer, clipNorm, keepLogits }: TrainStepOptions,
+  { loss, epoch = 0, optimizer, clipNorm, keepLogits }: TrainStepOptions,
 ): Promise<TrainStepResult> {
   let logits: Tensor | undefined;
   let made: Tensor[] = [];
   const forward = () => {
     const output = applyModel(target, batch.images, true);
-    if (keepLogits) logits = keep(output);
-    let total = loss(batch.target, output);
+    if (keepLogits) logits = keep(output.logits);
+    let total = lossOf(loss, batch.target, output, epoch);
     for (const penalty of target.model.calculateLosses()) total = add<Scalar>(total, penalty);
     return total;
   };
