@@ -10,7 +10,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
  *
  * @throws RangeError where the shapes do not fit, a class index of `target` or a weight is out of range, or a logit is no
  * number. That is seen at once on the backends that hold their numbers in the memory of the process (cpu, wasm,
- * tensorflow); on others, where a look would wait for the device, NaN goes into the loss, and `fit` stops at it.
+ * tensorflow), and on `onnx` where logits were given or have been computed; elsewhere, where a look would wait for the
+ * device or for the network, NaN goes into the loss, and `fit` stops at it.
  */
 export type Loss = (target: Tensor, logits: Tensor, weights?: Tensor) => Scalar;
 

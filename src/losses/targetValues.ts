@@ -1,6 +1,6 @@
-import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { requireShape } from '../core/check.js';
-import { peek } from './peek.js';
+import { isAtHand, isOnHost, peek } from './peek.js';
 
 function position(index: number, shape: readonly number[]): string {
   const at: number[] = [];
@@ -77,24 +77,22 @@ export function requirePixelWeights(weights: Tensor, [batch, height, width]: rea
   if (largest === 0) throw new RangeError('weights must hold at least one number above 0, got none.');
 }
 
-/** True where reading a tensor waits for nothing: the numbers lie in the memory of the process. */
-function isOnHost(): boolean {
-  return ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
-}
-
-/** Throws where a loss is not a number and the logits are to blame, naming the first of them; see `Loss`. */
+/**
+ * Throws where logits are no numbers, naming the first: if the loss of them is not a number, or, on engines where that
+ * waits for a computation, if they are at hand.
+ */
 export function requireNumbers(value: Tensor, scores: Tensor, name: 'logits' | 'probabilities'): void {
-  if (!isOnHost() || !peek(value).some(Number.isNaN)) return;
+  if (isOnHost() ? !peek(value).some(Number.isNaN) : !isAtHand(scores)) return;
   const data = peek(scores);
-  const at = data.findIndex((number) => !Number.isFinite(number));
-  if (at >= 0) {
-    throw new RangeError(`${name} must be finite numbers, got ${data[at]} at ${position(at, scores.shape)}.`);
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    throw new RangeError(`${name} must be finite numbers, got ${data[i]} at ${position(i, scores.shape)}.`);
   }
 }
 
 /** Throws unless what was given as probabilities lies in 0..1, where looking waits for nothing. */
 export function requireProbabilities(scores: Tensor): void {
-  if (!isOnHost()) return;
+  if (!isAtHand(scores)) return;
   const data = peek(scores);
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;

@@ -214,6 +214,12 @@ export class OnnxBackend extends KernelBackendBase implements KernelBackend {
     return entry.data as BackendValues;
   }
 
+  /** Whether the numbers of a tensor are there, and wait for no run. */
+  holds(dataId: DataId): boolean {
+    const { data, call } = this.data.get(dataId);
+    return data !== undefined && call === undefined;
+  }
+
   override async read(dataId: DataId): Promise<BackendValues> {
     return this.readSync(dataId);
   }
