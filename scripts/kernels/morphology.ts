@@ -29,6 +29,126 @@ export function maxFloats(a: usize, b: usize, out: usize, count: i32): void {
   }
 }
 
+/** The smallest of `count` rows of bytes, whose addresses `rows` holds; `length` bytes, 64 at a time. */
+export function minOfRows(rows: usize, count: i32, out: usize, length: i32): void {
+  for (let i: usize = 0; i < <usize>length; i += 64) {
+    let from = <usize>load<u32>(rows) + i;
+    let a = v128.load(from);
+    let b = v128.load(from, 16);
+    let c = v128.load(from, 32);
+    let d = v128.load(from, 48);
+    for (let k: usize = 1; k < <usize>count; k++) {
+      from = <usize>load<u32>(rows + 4 * k) + i;
+      a = i8x16.min_u(a, v128.load(from));
+      b = i8x16.min_u(b, v128.load(from, 16));
+      c = i8x16.min_u(c, v128.load(from, 32));
+      d = i8x16.min_u(d, v128.load(from, 48));
+    }
+    v128.store(out + i, a);
+    v128.store(out + i, b, 16);
+    v128.store(out + i, c, 32);
+    v128.store(out + i, d, 48);
+  }
+}
+
+/** The largest of rows of bytes. */
+export function maxOfRows(rows: usize, count: i32, out: usize, length: i32): void {
+  for (let i: usize = 0; i < <usize>length; i += 64) {
+    let from = <usize>load<u32>(rows) + i;
+    let a = v128.load(from);
+    let b = v128.load(from, 16);
+    let c = v128.load(from, 32);
+    let d = v128.load(from, 48);
+    for (let k: usize = 1; k < <usize>count; k++) {
+      from = <usize>load<u32>(rows + 4 * k) + i;
+      a = i8x16.max_u(a, v128.load(from));
+      b = i8x16.max_u(b, v128.load(from, 16));
+      c = i8x16.max_u(c, v128.load(from, 32));
+      d = i8x16.max_u(d, v128.load(from, 48));
+    }
+    v128.store(out + i, a);
+    v128.store(out + i, b, 16);
+    v128.store(out + i, c, 32);
+    v128.store(out + i, d, 48);
+  }
+}
+
+/** The smallest of rows of floats, of equal ones the first; `length` in bytes. */
+export function minOfFloatRows(rows: usize, count: i32, out: usize, length: i32): void {
+  for (let i: usize = 0; i < <usize>length; i += 64) {
+    let from = <usize>load<u32>(rows) + i;
+    let a = v128.load(from);
+    let b = v128.load(from, 16);
+    let c = v128.load(from, 32);
+    let d = v128.load(from, 48);
+    for (let k: usize = 1; k < <usize>count; k++) {
+      from = <usize>load<u32>(rows + 4 * k) + i;
+      a = f32x4.pmin(a, v128.load(from));
+      b = f32x4.pmin(b, v128.load(from, 16));
+      c = f32x4.pmin(c, v128.load(from, 32));
+      d = f32x4.pmin(d, v128.load(from, 48));
+    }
+    v128.store(out + i, a);
+    v128.store(out + i, b, 16);
+    v128.store(out + i, c, 32);
+    v128.store(out + i, d, 48);
+  }
+}
+
+/** The largest of rows of floats, of equal ones the first; `length` in bytes. */
+export function maxOfFloatRows(rows: usize, count: i32, out: usize, length: i32): void {
+  for (let i: usize = 0; i < <usize>length; i += 64) {
+    let from = <usize>load<u32>(rows) + i;
+    let a = v128.load(from);
+    let b = v128.load(from, 16);
+    let c = v128.load(from, 32);
+    let d = v128.load(from, 48);
+    for (let k: usize = 1; k < <usize>count; k++) {
+      from = <usize>load<u32>(rows + 4 * k) + i;
+      a = f32x4.pmax(a, v128.load(from));
+      b = f32x4.pmax(b, v128.load(from, 16));
+      c = f32x4.pmax(c, v128.load(from, 32));
+      d = f32x4.pmax(d, v128.load(from, 48));
+    }
+    v128.store(out + i, a);
+    v128.store(out + i, b, 16);
+    v128.store(out + i, c, 32);
+    v128.store(out + i, d, 48);
+  }
+}
+
+/** Adds to 65,536 counts how often each pair of neighbouring bytes occurs; `count` is a multiple of 8. */
+export function countPairs(a: usize, counts: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count; i += 8) {
+    const first = load<u32>(a + i);
+    const second = load<u32>(a + i, 4);
+    let at = counts + ((first & 65535) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+    at = counts + ((first >> 16) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+    at = counts + ((second & 65535) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+    at = counts + ((second >> 16) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+}
+
+/** Adds the counts of pairs up to those of single bytes: 256 in `out`, which holds zeros before. */
+export function foldPairs(counts: usize, out: usize): void {
+  for (let high: usize = 0; high < 256; high++) {
+    const row = counts + 1024 * high;
+    let sum = i32x4.splat(0);
+    for (let low: usize = 0; low < 1024; low += 16) {
+      const four = v128.load(row + low);
+      sum = i32x4.add(sum, four);
+      v128.store(out + low, i32x4.add(v128.load(out + low), four));
+    }
+    const total =
+      i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    store<i32>(out + 4 * high, load<i32>(out + 4 * high) + total);
+  }
+}
+
 /** out = 1 where a is above 0, bytes. */
 export function setBytes(a: usize, out: usize, count: i32): void {
   const one = i8x16.splat(1);

@@ -7,6 +7,12 @@ export interface Kernels {
   readonly maxBytes: (a: number, b: number, out: number, count: number) => void;
   readonly minFloats: (a: number, b: number, out: number, bytes: number) => void;
   readonly maxFloats: (a: number, b: number, out: number, bytes: number) => void;
+  readonly minOfRows: (rows: number, count: number, out: number, length: number) => void;
+  readonly maxOfRows: (rows: number, count: number, out: number, length: number) => void;
+  readonly minOfFloatRows: (rows: number, count: number, out: number, length: number) => void;
+  readonly maxOfFloatRows: (rows: number, count: number, out: number, length: number) => void;
+  readonly countPairs: (a: number, counts: number, count: number) => void;
+  readonly foldPairs: (counts: number, out: number) => void;
   readonly setBytes: (a: number, out: number, count: number) => void;
   readonly bytesToFloats: (a: number, out: number, count: number) => void;
   readonly acrossRows: (rows: number, weights: number, radius: number, out: number, count: number) => void;

@@ -16,6 +16,7 @@ import {
   square,
 } from 'segkit/morphology';
 import { describe, expect, it } from 'vitest';
+import { countBytes } from '../../src/morphology/histogram.js';
 import { kernels, withoutKernels } from '../../src/morphology/kernels.js';
 
 const images: fc.Arbitrary<Image> = fc
@@ -90,6 +91,35 @@ describe('the kernels of WebAssembly and the loops that stand in', () => {
         },
       ),
     );
+  });
+  it('give the same bytes: footprints too tall for rings in the cache, and lying beside their middle', () => {
+    const data = Uint8Array.from({ length: 60 * 700 }, (_, i) => (i * 7919 + ((i * i) >> 5)) & 255);
+    const image = createImage(data, [60, 700]) as Image;
+    const mask = createMask(
+      data.map((value) => (value > 2 ? value : 0)),
+      [60, 700],
+    );
+    const beside = createMask(
+      Uint8Array.from({ length: 21 * 5 }, (_, i) => (i < 15 && i % 3 !== 1 ? 1 : 0)),
+      [21, 5],
+    );
+    for (const footprint of [disk(60), beside]) {
+      for (const operation of [greyErode, greyDilate, greyOpen, greyClose]) {
+        const plain = withoutKernels(() => operation(image, { footprint }));
+        expect(operation(image, { footprint }).data).toEqual(plain.data);
+      }
+      for (const operation of [erode, dilate, open, close]) {
+        const plain = withoutKernels(() => operation(mask, { footprint }));
+        expect(operation(mask, { footprint }).data).toEqual(plain.data);
+      }
+    }
+  });
+  it('count the same: bytes of an image whose size is no multiple of 8, in the middle of a buffer', () => {
+    const buffer = Uint8Array.from({ length: 400 * 401 + 3 }, (_, i) => (i * 7919 + ((i * i) >> 7)) & 255);
+    const data = buffer.subarray(3);
+    const counts = countBytes(data);
+    expect(counts).toEqual(withoutKernels(() => countBytes(data)));
+    for (const level of [0, 17, 255]) expect(counts[level]).toBe(data.filter((value) => value === level).length);
   });
   it('opening by a disc of 5 pixels on a larger image', () => {
     const data = Uint8Array.from({ length: 300 * 200 }, (_, i) => (Math.imul(i, 2654435761) >>> 13) & 255);
