@@ -6,95 +6,122 @@ export interface Choice {
 }
 
 /**
- * Chooses pairs so that the sum of their costs, with `alone` for each end that stays alone, is smallest, no end twice. Ends
- * that no chain of choices joins are solved apart, so that the cubic cost is that of the largest group.
+ * Chooses pairs so that the sum of their costs, with `alone` for each end that stays alone, is smallest, no end twice.
+ *
+ * Shortest augmenting paths over the choices alone (Jonker and Volgenant 1987, sparse): one row after the other is added, along
+ * the cheapest chain of changes; such chains end at the nearest row that had better stay alone, so that they stay short.
  */
 export function assign(choices: readonly Choice[], alone: number): Choice[] {
-  const groups = new Map<string, Choice[]>();
-  const parents = new Map<string, string>();
-  const find = (name: string): string => {
-    let root = name;
-    while (parents.get(root) !== undefined && parents.get(root) !== root) root = parents.get(root)!;
-    parents.set(name, root);
-    return root;
-  };
-  for (const { from, to } of choices) parents.set(find(`f${from}`), find(`t${to}`));
-  for (const choice of choices) {
-    const root = find(`f${choice.from}`);
-    const group = groups.get(root);
-    if (group === undefined) groups.set(root, [choice]);
-    else group.push(choice);
+  const rows = numbered(choices.map(({ from }) => from));
+  const columns = numbered(choices.map(({ to }) => to));
+  const edges: Choice[][] = Array.from({ length: rows.size }, () => []);
+  for (const choice of choices) edges[rows.get(choice.from)!]!.push(choice);
+  // What rows and columns have been paid off; costs less both are never negative.
+  const u = new Float64Array(rows.size);
+  const v = new Float64Array(columns.size);
+  const match: Array<{ row: number; choice: Choice } | undefined> = new Array(columns.size).fill(undefined);
+  const at: Array<number> = new Array(rows.size).fill(-1);
+
+  for (let start = 0; start < rows.size; start++) {
+    const distances = new Map<number, number>();
+    const ways = new Map<number, { row: number; choice: Choice }>();
+    const settled: Array<readonly [column: number, distance: number]> = [];
+    const visited: Array<readonly [row: number, distance: number]> = [];
+    const done = new Set<number>();
+    const queue = new Queue();
+    let end = Number.POSITIVE_INFINITY;
+    let last = start;
+    const visit = (row: number, distance: number) => {
+      visited.push([row, distance]);
+      // A row alone leaves a column alone too: choosing a pair saves twice.
+      const stay = distance + 2 * alone - u[row]!;
+      if (stay < end) {
+        end = stay;
+        last = row;
+      }
+      for (const choice of edges[row]!) {
+        const column = columns.get(choice.to)!;
+        // By rounding a way to where the search has been may look shorter, and lead in a circle.
+        if (done.has(column)) continue;
+        const reached = distance + choice.cost - u[row]! - v[column]!;
+        if (reached >= end || reached >= (distances.get(column) ?? Number.POSITIVE_INFINITY)) continue;
+        distances.set(column, reached);
+        ways.set(column, { row, choice });
+        queue.add(reached, column);
+      }
+    };
+    visit(start, 0);
+    let free = -1;
+    for (let next = queue.take(); next !== undefined && next[0] < end; next = queue.take()) {
+      const [distance, column] = next;
+      if (done.has(column)) continue;
+      done.add(column);
+      const holder = match[column];
+      if (holder === undefined) {
+        free = column;
+        end = distance;
+        break;
+      }
+      settled.push([column, distance]);
+      visit(holder.row, distance);
+    }
+    for (const [row, distance] of visited) u[row]! += end - distance;
+    for (const [column, distance] of settled) v[column]! -= end - distance;
+    // Back along the way: each row gives its column to the one before.
+    let column = free;
+    if (free === -1) {
+      column = at[last]!;
+      at[last] = -1;
+    }
+    while (column !== -1) {
+      const way = ways.get(column)!;
+      const before = at[way.row]!;
+      match[column] = way;
+      at[way.row] = column;
+      column = before;
+    }
   }
-  return [...groups.values()].flatMap((group) => solve(group, alone));
+  return match.flatMap((one) => (one === undefined ? [] : [one.choice]));
 }
 
-/** Kuhn's and Munkres' method by shortest augmenting paths (Jonker and Volgenant 1987), each row with a column to stay alone. */
-function solve(choices: readonly Choice[], alone: number): Choice[] {
-  const rows = [...new Set(choices.map(({ from }) => from))];
-  const columns = [...new Set(choices.map(({ to }) => to))];
-  const n = rows.length;
-  const m = columns.length + n;
-  const forbidden = 1e300;
-  const costs = Array.from({ length: n }, (_, i) =>
-    // A row alone leaves a column alone too: choosing a pair saves twice.
-    Float64Array.from({ length: m }, (_, j) => (j === columns.length + i ? 2 * alone : forbidden)),
-  );
-  const rowOf = new Map(rows.map((row, i) => [row, i]));
-  const columnOf = new Map(columns.map((column, j) => [column, j]));
-  const byPlace = new Map<number, Choice>();
-  for (const choice of choices) {
-    const i = rowOf.get(choice.from)!;
-    const j = columnOf.get(choice.to)!;
-    costs[i]![j] = choice.cost;
-    byPlace.set(i * m + j, choice);
+function numbered(ids: readonly number[]): Map<number, number> {
+  const numbers = new Map<number, number>();
+  for (const id of ids) if (!numbers.has(id)) numbers.set(id, numbers.size);
+  return numbers;
+}
+
+/** Gives what was added by ascending key (a binary heap). */
+class Queue {
+  readonly #items: Array<readonly [key: number, value: number]> = [];
+
+  add(key: number, value: number): void {
+    const items = this.#items;
+    let k = items.length;
+    items.push([key, value]);
+    while (k > 0) {
+      const up = (k - 1) >> 1;
+      if (items[up]![0] <= key) break;
+      items[k] = items[up]!;
+      k = up;
+    }
+    items[k] = [key, value];
   }
-  // Rows and columns count from 1 here; 0 is where a path begins.
-  const u = new Float64Array(n + 1);
-  const v = new Float64Array(m + 1);
-  const match = new Int32Array(m + 1);
-  const way = new Int32Array(m + 1);
-  for (let i = 1; i <= n; i++) {
-    match[0] = i;
-    let j0 = 0;
-    const least = new Float64Array(m + 1).fill(Number.POSITIVE_INFINITY);
-    const used = new Uint8Array(m + 1);
-    do {
-      used[j0] = 1;
-      const row = match[j0]!;
-      let delta = Number.POSITIVE_INFINITY;
-      let next = 0;
-      for (let j = 1; j <= m; j++) {
-        if (used[j] === 1) continue;
-        const reduced = costs[row - 1]![j - 1]! - u[row]! - v[j]!;
-        if (reduced < least[j]!) {
-          least[j] = reduced;
-          way[j] = j0;
-        }
-        if (least[j]! < delta) {
-          delta = least[j]!;
-          next = j;
-        }
-      }
-      for (let j = 0; j <= m; j++) {
-        if (used[j] === 1) {
-          u[match[j]!]! += delta;
-          v[j]! -= delta;
-        } else {
-          least[j]! -= delta;
-        }
-      }
-      j0 = next;
-    } while (match[j0] !== 0);
-    do {
-      const before = way[j0]!;
-      match[j0] = match[before]!;
-      j0 = before;
-    } while (j0 !== 0);
+
+  take(): readonly [key: number, value: number] | undefined {
+    const items = this.#items;
+    const first = items[0];
+    const moved = items.pop();
+    if (first === undefined || moved === undefined || items.length === 0) return first;
+    let k = 0;
+    for (;;) {
+      let down = 2 * k + 1;
+      if (down >= items.length) break;
+      if (down + 1 < items.length && items[down + 1]![0] < items[down]![0]) down++;
+      if (items[down]![0] >= moved[0]) break;
+      items[k] = items[down]!;
+      k = down;
+    }
+    items[k] = moved;
+    return first;
   }
-  const chosen: Choice[] = [];
-  for (let j = 1; j <= columns.length; j++) {
-    const choice = match[j]! > 0 ? byPlace.get((match[j]! - 1) * m + j - 1) : undefined;
-    if (choice !== undefined) chosen.push(choice);
-  }
-  return chosen;
 }

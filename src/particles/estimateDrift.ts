@@ -1,4 +1,5 @@
 import { requireKnownOptions, requireNumber } from '../core/check.js';
+import { nearPairs } from './nearPairs.js';
 import type { Particle } from './particle.js';
 
 /** Options of {@link estimateDrift}. */
@@ -8,9 +9,10 @@ export interface EstimateDriftOptions {
 }
 
 /**
- * Returns the common motion of particles from one frame to the next, `[row, column]` in their unit: steps between all pairs
- * within reach vote, the densest place of the votes wins, and the median of the votes around it is taken. Particles that
- * come, go or move on their own cast scattered votes.
+ * Returns the common motion of particles from one frame to the next, `[row, column]` in their unit. Steps between all pairs
+ * within reach vote; the densest places of the votes, looked at sharply and broadly, are tried. From each, particles that are
+ * each other's nearest are paired and the median of their steps taken anew until it stays; the place that leaves particles
+ * nearest to their next ones wins. Particles that come, go or move on their own cancel out.
  *
  * @throws RangeError where `maxDistance` is not above 0.
  *
@@ -28,54 +30,102 @@ export function estimateDrift(
   requireKnownOptions('estimateDrift', options, ['maxDistance']);
   const { maxDistance } = options;
   requireNumber('maxDistance', maxDistance, { above: 0 });
-  const votes: Array<[row: number, column: number]> = [];
-  const order = [...now].sort((a, b) => a.centroidPhysical[0] - b.centroidPhysical[0]);
-  for (const { centroidPhysical } of before) {
-    const [row, column] = centroidPhysical;
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (order[middle]!.centroidPhysical[0] < row - maxDistance) low = middle + 1;
-      else high = middle;
-    }
-    for (let k = low; k < order.length && order[k]!.centroidPhysical[0] <= row + maxDistance; k++) {
-      const [y, x] = order[k]!.centroidPhysical;
-      if (Math.abs(x - column) <= maxDistance) votes.push([y - row, x - column]);
+  const votes = nearPairs(before, now, { reach: Math.SQRT2 * maxDistance }).filter(
+    ({ row, column }) => Math.abs(row) <= maxDistance && Math.abs(column) <= maxDistance,
+  );
+  if (votes.length === 0) return [0, 0];
+  let best: Step = [0, 0];
+  let least = Number.POSITIVE_INFINITY;
+  for (const share of [0.1, 0.3, 0.6]) {
+    const { drift, cost } = settle(before, now, densest(votes, share * maxDistance), maxDistance);
+    // By rounding alone nothing wins over what was found more sharply.
+    if (cost < least * (1 - 1e-9)) {
+      least = cost;
+      best = drift;
     }
   }
-  if (votes.length === 0) return [0, 0];
-  const cell = maxDistance / 10;
-  const counts = new Map<string, number>();
-  const place = ([row, column]: readonly [number, number]) =>
-    [Math.round(row / cell), Math.round(column / cell)] as const;
-  for (const vote of votes) {
-    const [y, x] = place(vote);
+  return best;
+}
+
+type Step = [row: number, column: number];
+
+interface Vote {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The median of the votes in and around the square cell of side `cell` that, with its neighbours, holds most. */
+function densest(votes: readonly Vote[], cell: number): Step {
+  const counts = new Map<number, number>();
+  // Cells lie within a few of the middle: sides of votes are at most ten cells from it.
+  const key = (y: number, x: number) => (y + 32) * 64 + x + 32;
+  for (const { row, column } of votes) {
     // Neighbouring cells count too, so that a peak on the line between two is not halved.
     for (let j = -1; j <= 1; j++) {
       for (let i = -1; i <= 1; i++) {
-        const key = `${y + j} ${x + i}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
+        const at = key(Math.round(row / cell) + j, Math.round(column / cell) + i);
+        counts.set(at, (counts.get(at) ?? 0) + 1);
       }
     }
   }
-  let best = [0, 0];
+  let best: Step = [0, 0];
   let most = 0;
-  for (const [key, count] of counts) {
-    const at = key.split(' ').map(Number);
-    const nearer = at[0]! ** 2 + at[1]! ** 2 < best[0]! ** 2 + best[1]! ** 2;
-    if (count > most || (count === most && nearer)) {
+  for (const [at, count] of counts) {
+    const y = Math.floor(at / 64) - 32;
+    const x = (at % 64) - 32;
+    if (count > most || (count === most && y * y + x * x < best[0] ** 2 + best[1] ** 2)) {
       most = count;
-      best = at;
+      best = [y, x];
     }
   }
-  const around = votes.filter((vote) => {
-    const [y, x] = place(vote);
-    return Math.abs(y - best[0]!) <= 1 && Math.abs(x - best[1]!) <= 1;
-  });
-  const median = (axis: 0 | 1) => {
-    const values = around.map((vote) => vote[axis]).sort((a, b) => a - b);
+  return medianStep(
+    votes.filter(
+      ({ row, column }) =>
+        Math.abs(Math.round(row / cell) - best[0]) <= 1 && Math.abs(Math.round(column / cell) - best[1]) <= 1,
+    ),
+  );
+}
+
+/** The median step of particles that are each other's nearest, from a first drift until it stays, and the mean square left. */
+function settle(
+  before: readonly Particle[],
+  now: readonly Particle[],
+  first: Step,
+  reach: number,
+): { drift: Step; cost: number } {
+  let drift = first;
+  for (let round = 0; ; round++) {
+    const pairs = nearPairs(before, now, { reach, drift });
+    const forward = nearestBy(pairs, 'from');
+    const backward = nearestBy(pairs, 'to');
+    const mutual = [...forward.values()].filter((pair) => backward.get(pair.to) === pair);
+    const next = mutual.length === 0 ? drift : medianStep(mutual);
+    const moved = Math.max(Math.abs(next[0] - drift[0]), Math.abs(next[1] - drift[1]));
+    if (round === 20 || moved <= 1e-3 * reach) {
+      let cost = reach * reach * (before.length - forward.size);
+      for (const pair of forward.values()) cost += pair.distance * pair.distance;
+      return { drift: next, cost };
+    }
+    drift = next;
+  }
+}
+
+function nearestBy<T extends { from: number; to: number; distance: number }>(
+  pairs: readonly T[],
+  end: 'from' | 'to',
+): Map<number, T> {
+  const nearest = new Map<number, T>();
+  for (const pair of pairs) {
+    const other = nearest.get(pair[end]);
+    if (other === undefined || pair.distance < other.distance) nearest.set(pair[end], pair);
+  }
+  return nearest;
+}
+
+function medianStep(steps: readonly Vote[]): Step {
+  const median = (values: number[]) => {
+    values.sort((a, b) => a - b);
     return (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2;
   };
-  return [median(0), median(1)];
+  return [median(steps.map(({ row }) => row)), median(steps.map(({ column }) => column))];
 }

@@ -17,6 +17,9 @@ export { type ParticlesToCsvOptions, particlesToCsv } from './particlesToCsv.js'
 export { type ParticlesToJsonOptions, particlesToJson } from './particlesToJson.js';
 export type { Positions } from './points.js';
 export { type ProfileTable, type ProfileTableOptions, profileTable } from './profileTable.js';
+export { type ProfileTableToCsvOptions, profileTableToCsv } from './profileTableToCsv.js';
+export { type ProfileTableToJsonOptions, profileTableToJson } from './profileTableToJson.js';
+export { type SizeCurve, type SizeCurvesOptions, sizeCurves } from './sizeCurves.js';
 export { type SizeDensity, type SizeDensityOptions, sizeDensity } from './sizeDensity.js';
 export { type BinRule, type SizeHistogram, type SizeHistogramOptions, sizeHistogram } from './sizeHistogram.js';
 export type { SizeStatistics } from './sizeStatistics.js';

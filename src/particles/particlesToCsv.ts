@@ -28,10 +28,10 @@ export function particlesToCsv(particles: readonly Particle[], options: Particle
   const { image } = options;
   const { columns } = particleTable(particles, options.unit);
   const names = columns.map(([name]) => name);
-  const lines = [(image === undefined ? names : ['image', ...names]).map(field)];
+  const lines = [(image === undefined ? names : ['image', ...names]).map(csvField)];
   for (const particle of particles) {
-    const values = columns.map(([, read]) => field(read(particle)));
-    lines.push(image === undefined ? values : [field(image), ...values]);
+    const values = columns.map(([, read]) => csvField(read(particle)));
+    lines.push(image === undefined ? values : [csvField(image), ...values]);
   }
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }
@@ -94,7 +94,8 @@ export function segkitColumns(unit: LengthUnit, bright: boolean, weighted: boole
   return columns;
 }
 
-function field(value: string | number | boolean): string {
+/** A field of a CSV table: empty for `NaN`, in quotes where it has to be. */
+export function csvField(value: string | number | boolean): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean') return String(value);
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -7,6 +7,7 @@ import { isoRows } from './isoTable.js';
 import { measureParticles } from './measureParticles.js';
 import type { MeasurementProfile } from './particle.js';
 import { segkitColumns } from './particlesToCsv.js';
+import { profileUnit } from './profileUnits.js';
 import { skimageRows } from './skimageTable.js';
 
 /** Options of {@link profileTable}. */
@@ -23,6 +24,8 @@ export interface ProfileTableOptions {
 export interface ProfileTable {
   /** Names of the columns, in order. */
   readonly columns: readonly string[];
+  /** The unit of each column, such as `nm`, `nm2`, `deg`, `pixels`; empty for ratios, counts, and segkit's columns, which name it. */
+  readonly units: Readonly<Record<string, string>>;
   /** One object a particle, ascending by label; undefined values are `NaN`. */
   readonly rows: ReadonlyArray<Readonly<Record<string, number>>>;
 }
@@ -68,12 +71,18 @@ export function profileTable(labels: Labels, options: ProfileTableOptions = {}):
   } else {
     rows = isoRows(labels, { row, column });
   }
-  const columns = rows.length > 0 ? Object.keys(rows[0]!) : emptyColumns(profile, intensity !== undefined);
-  return { columns, rows };
+  const columns = rows.length > 0 ? Object.keys(rows[0]!) : emptyColumns(profile, calibration, intensity !== undefined);
+  const units = Object.fromEntries(columns.map((name) => [name, profileUnit(profile, name, unit)]));
+  return { columns, units, rows };
 }
 
 /** The columns of a table without rows: those of one pixel. */
-function emptyColumns(profile: MeasurementProfile, withIntensity: boolean): readonly string[] {
+function emptyColumns(
+  profile: MeasurementProfile,
+  calibration: Calibration,
+  withIntensity: boolean,
+): readonly string[] {
   const intensity = createImage(new Uint8Array(1), [1, 1]);
-  return profileTable(createLabels([1], [1, 1]), { profile, ...(withIntensity ? { intensity } : {}) }).columns;
+  const options = { profile, calibration, ...(withIntensity ? { intensity } : {}) };
+  return profileTable(createLabels([1], [1, 1]), options).columns;
 }

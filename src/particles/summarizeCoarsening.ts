@@ -1,5 +1,8 @@
 import { requireKnownOptions, requireNumber, show } from '../core/check.js';
+import { weightedSizesOf } from './diameters.js';
+import { requireOneUnit } from './oneUnit.js';
 import type { Particle } from './particle.js';
+import { weightedMean } from './weightedStatistics.js';
 
 /** Options of {@link summarizeCoarsening}. */
 export interface SummarizeCoarseningOptions {
@@ -13,7 +16,7 @@ export interface CoarseningSummary {
   readonly times: Float64Array;
   /** Number of particles in each. */
   readonly counts: Float64Array;
-  /** Their mean radius, half the equivalent diameter, in the unit of the particles; `NaN` without particles. */
+  /** Their mean radius, half the equivalent diameter, in the unit of the particles, by their weights where they have some; `NaN` without particles. */
   readonly meanRadius: Float64Array;
   /** Its cube. */
   readonly meanRadiusCubed: Float64Array;
@@ -53,11 +56,12 @@ export function summarizeCoarsening(
   times.forEach((time, i) => {
     requireNumber(`times[${i}]`, time);
   });
+  requireOneUnit('frames', frames);
   const counts = Float64Array.from(frames, (frame) => frame.length);
-  const meanRadius = Float64Array.from(
-    frames,
-    (frame) => frame.reduce((sum, { equivalentDiameter }) => sum + equivalentDiameter / 2, 0) / frame.length,
-  );
+  const meanRadius = Float64Array.from(frames, (frame) => {
+    const { sorted, weights } = weightedSizesOf(frame, 'equivalentDiameter');
+    return weightedMean(sorted, weights) / 2;
+  });
   const meanRadiusCubed = meanRadius.map((radius) => radius ** 3);
   const used = Array.from(times.keys()).filter((i) => counts[i]! > 0);
   if (used.length < 2) throw new RangeError(`frames must hold particles at two times or more, got ${used.length}.`);

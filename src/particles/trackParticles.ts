@@ -1,11 +1,13 @@
 import { requireKnownOptions, requireNumber, show } from '../core/check.js';
 import { assign, type Choice } from './assign.js';
 import { estimateDrift } from './estimateDrift.js';
+import { nearPairs } from './nearPairs.js';
+import { requireOneUnit } from './oneUnit.js';
 import type { Particle } from './particle.js';
 
 /** Options of {@link trackParticles}. */
 export interface TrackParticlesOptions {
-  /** How far a particle may move from one frame to the next, in the unit of the particles. */
+  /** How far a particle may move from one frame to the next, less the drift or with it, in the unit of the particles. */
   readonly maxDistance: number;
   /** Weight of a change in size against a change in place: both count in units of `maxDistance` and of the size. @defaultValue 1 */
   readonly sizeWeight?: number;
@@ -51,7 +53,7 @@ interface Growing {
 /**
  * Follows particles over frames: of all ways to pair those of neighbouring frames, the one of least total cost (squares of
  * distance and change of size), where a particle may also end or begin. An end whose particle goes into that of another
- * track, and makes it that much larger, is a merging; a beginning likewise a splitting.
+ * track, makes it that much larger and draws it to their common centre, is a merging; a beginning likewise a splitting.
  *
  * @param frames - the particles of each frame in turn, of {@link measureParticles}.
  * @throws RangeError where `maxDistance` is not above 0.
@@ -74,6 +76,7 @@ export function trackParticles(
   requireNumber('sizeWeight', sizeWeight, { min: 0 });
   requireNumber('areaTolerance', areaTolerance, { min: 0 });
   if (!Array.isArray(frames as unknown)) throw new TypeError(`frames must be an array, got ${show(frames)}.`);
+  requireOneUnit('frames', frames);
   const tracks: Growing[] = [];
   const drift: Array<readonly [number, number]> = [];
   const begin = (frame: number, index: number) => {
@@ -97,14 +100,17 @@ export function trackParticles(
       const column = b.centroidPhysical[1] - a.centroidPhysical[1] - step[1];
       return Math.sqrt(row * row + column * column);
     };
-    const near = nearby(before, now, maxDistance, step);
-    const choices: Choice[] = near.map(({ from, to }) => {
-      const a = before[from]!;
-      const b = now[to]!;
-      const move = gap(a, b) / maxDistance;
-      const growth =
-        (b.equivalentDiameter - a.equivalentDiameter) / Math.max(a.equivalentDiameter, b.equivalentDiameter);
-      return { from, to, cost: move * move + sizeWeight * growth * growth };
+    // The drift is known to some error: what has moved no farther than allowed as it stands is a choice as well.
+    const reach = maxDistance + Math.sqrt(step[0] * step[0] + step[1] * step[1]);
+    const near = nearPairs(before, now, { reach, drift: step }).filter(
+      ({ row, column, distance }) =>
+        distance <= maxDistance || row * row + column * column <= maxDistance * maxDistance,
+    );
+    const choices: Choice[] = near.map(({ from, to, distance }) => {
+      const a = before[from]!.equivalentDiameter;
+      const b = now[to]!.equivalentDiameter;
+      const growth = a === b ? 0 : (b - a) / Math.max(a, b);
+      return { from, to, cost: Math.min(1, distance / maxDistance) ** 2 + sizeWeight * growth * growth };
     });
     const byFrom = new Map(assign(choices, (1 + sizeWeight) / 2).map(({ from, to }) => [from, to]));
     const next: Growing[] = [];
@@ -122,13 +128,10 @@ export function trackParticles(
       next.push(track);
     }
     const last = (track: Growing, back: number) => track.particles[track.particles.length - back]!;
+    const whole = { areaTolerance, reach: maxDistance };
     for (const track of ended) {
       const own = last(track, 1);
-      const into = [...reached.values()].filter((other) => {
-        const union = last(other, 1);
-        const sum = own.area + last(other, 2).area;
-        return holds(union, own, step, maxDistance) && Math.abs(union.area - sum) <= areaTolerance * sum;
-      });
+      const into = [...reached.values()].filter((other) => joins(last(other, 2), own, last(other, 1), step, whole));
       const target = nearest(into, (other) => gap(own, last(other, 1)));
       if (target !== undefined) track.mergedInto = target.id;
     }
@@ -136,12 +139,10 @@ export function trackParticles(
       if (reached.has(index)) return;
       const track = begin(frame, index);
       next.push(track);
-      const outOf = [...reached.values()].filter((other) => {
-        const whole = last(other, 2);
-        const sum = particle.area + last(other, 1).area;
-        const back = [-step[0], -step[1]] as const;
-        return holds(whole, particle, back, maxDistance) && Math.abs(whole.area - sum) <= areaTolerance * sum;
-      });
+      const back = [-step[0], -step[1]] as const;
+      const outOf = [...reached.values()].filter((other) =>
+        joins(last(other, 1), particle, last(other, 2), back, whole),
+      );
       const source = nearest(outOf, (other) => gap(last(other, 2), particle));
       if (source !== undefined) track.splitFrom = source.id;
     });
@@ -150,39 +151,25 @@ export function trackParticles(
   return { tracks, drift };
 }
 
-/** Pairs of particles at most `reach` apart after the drift, found by bands of rows. */
-function nearby(
-  before: readonly Particle[],
-  now: readonly Particle[],
-  reach: number,
+/**
+ * Whether two particles may have become one: its area is about the sum of theirs, and nearer to it than to the larger part
+ * alone; the part lies within its reach; and it lies about where their common centre of mass goes.
+ */
+function joins(
+  kept: Particle,
+  part: Particle,
+  union: Particle,
   [down, right]: readonly [number, number],
-): Array<{ from: number; to: number }> {
-  const order = now.map((_, i) => i).sort((a, b) => now[a]!.centroidPhysical[0] - now[b]!.centroidPhysical[0]);
-  const pairs: Array<{ from: number; to: number }> = [];
-  before.forEach((particle, from) => {
-    const row = particle.centroidPhysical[0] + down;
-    const column = particle.centroidPhysical[1] + right;
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (now[order[middle]!]!.centroidPhysical[0] < row - reach) low = middle + 1;
-      else high = middle;
-    }
-    for (let k = low; k < order.length; k++) {
-      const [y, x] = now[order[k]!]!.centroidPhysical;
-      if (y > row + reach) break;
-      if ((y - row) ** 2 + (x - column) ** 2 <= reach * reach) pairs.push({ from, to: order[k]! });
-    }
-  });
-  return pairs;
-}
-
-/** Whether the centre of a part lies, after a step, within the reach of a larger particle. */
-function holds(whole: Particle, part: Particle, [down, right]: readonly [number, number], reach: number): boolean {
-  const row = whole.centroidPhysical[0] - part.centroidPhysical[0] - down;
-  const column = whole.centroidPhysical[1] - part.centroidPhysical[1] - right;
-  return Math.sqrt(row * row + column * column) <= whole.feretMax / 2 + reach;
+  { areaTolerance, reach }: { areaTolerance: number; reach: number },
+): boolean {
+  const sum = kept.area + part.area;
+  if (Math.abs(union.area - sum) > areaTolerance * sum || union.area - kept.area < part.area / 2) return false;
+  const [row, column] = [0, 1].map(
+    (axis) => (kept.centroidPhysical[axis]! * kept.area + part.centroidPhysical[axis]! * part.area) / sum,
+  ) as [number, number];
+  const off = (y: number, x: number) =>
+    Math.sqrt((union.centroidPhysical[0] - y - down) ** 2 + (union.centroidPhysical[1] - x - right) ** 2);
+  return off(row, column) <= reach && off(...part.centroidPhysical) <= union.feretMax / 2 + reach;
 }
 
 function nearest(tracks: readonly Growing[], distance: (track: Growing) => number): Growing | undefined {

@@ -1,6 +1,6 @@
 import { createImage, createLabels } from 'segkit/core';
 import { label } from 'segkit/morphology';
-import { profileTable } from 'segkit/particles';
+import { profileTable, profileTableToCsv, profileTableToJson } from 'segkit/particles';
 import { describe, expect, it } from 'vitest';
 import { near } from '../morphology/golden.js';
 import { grid } from '../morphology/grids.js';
@@ -61,6 +61,37 @@ describe('profileTable, the others', () => {
       expect(none.rows).toEqual([]);
       expect(none.columns).toEqual(profileTable(block, { profile }).columns);
     }
+  });
+  it.each(['segkit', 'imagej', 'skimage', 'iso'] as const)(
+    '%s goes to CSV and JSON and back, units in the headers',
+    (profile) => {
+      const calibration = { pixelSize: 0.5, unit: 'nm' } as const;
+      const table = profileTable(label(grid('1 1 0 1\n1 1 0 0')), { profile, calibration });
+      const [header, ...lines] = profileTableToCsv(table).trimEnd().split('\r\n');
+      const names = header!.split(',');
+      expect(names.some((name) => name.endsWith('_nm'))).toBe(true);
+      expect(names.some((name) => name.endsWith('_nm2'))).toBe(true);
+      expect(profileTableToCsv(table, { units: false }).split('\r\n')[0]).toBe(table.columns.join(','));
+      const json = JSON.parse(profileTableToJson(table)) as { columns: string[]; rows: Array<Array<number | null>> };
+      expect(json.columns).toEqual(names);
+      expect(lines).toHaveLength(table.rows.length);
+      table.rows.forEach((row, i) => {
+        const fields = lines[i]!.split(',');
+        table.columns.forEach((column, k) => {
+          // A negative zero is written as 0.
+        const value = row[column]! + 0;
+          expect(fields[k] === '' ? Number.NaN : Number(fields[k]), column).toBe(value);
+          expect(json.rows[i]![k], column).toBe(Number.isNaN(value) ? null : value);
+        });
+      });
+      const none = profileTable(createLabels(undefined, [2, 2]), { profile, calibration });
+      expect(profileTableToCsv(none)).toBe(`${header}\r\n`);
+      expect(profileTableToCsv(table, { image: 'a,b' }).split('\r\n')[1]!.startsWith('"a,b",')).toBe(true);
+    },
+  );
+  it('names no table as what it is', () => {
+    // @ts-expect-error: particles are no table
+    expect(() => profileTableToCsv([])).toThrow('table must be what profileTable returns, got ');
   });
   it('refuses oblong pixels where a program has no formula for them', () => {
     const calibration = { pixelSize: { row: 1, column: 2 }, unit: 'nm' } as const;

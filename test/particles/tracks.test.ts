@@ -3,6 +3,7 @@ import {
   clusterParticles,
   estimateDrift,
   type Particle,
+  sizeCurves,
   spatialStatistics,
   summarizeCoarsening,
   trackParticles,
@@ -141,6 +142,92 @@ describe('trackParticles on simulated films', () => {
     const back = trackParticles([merged, apart], { maxDistance: 6, correctDrift: false }).tracks;
     const source = back.find((track) => track.particles.length === 2)!;
     expect(back.filter((track) => track.splitFrom === source.id)).toHaveLength(1);
+  });
+});
+
+describe('trackParticles on particles that wander', () => {
+  /** Particles at random places, never nearer than 20 to one another, that step up to `move` on their own; some go, others come. */
+  function wandering(seed: number, move: number, turnover: number): Particle[][] {
+    const random = new Random(seed);
+    const spacing = 20;
+    const side = 440;
+    let live: Array<{ truth: number; row: number; column: number; diameter: number }> = [];
+    let truth = 0;
+    const free = (row: number, column: number, me?: object) =>
+      live.every((other) => other === me || (other.row - row) ** 2 + (other.column - column) ** 2 >= spacing ** 2);
+    const strew = (count: number) => {
+      for (let attempt = 0; attempt < 3000 && live.length < count; attempt++) {
+        const [row, column] = [random.uniform(0, side), random.uniform(0, side)];
+        if (free(row, column)) live.push({ truth: truth++, row, column, diameter: random.uniform(5, 10) });
+      }
+    };
+    strew(200);
+    return Array.from({ length: 12 }, () => {
+      const list = live.map((p) => particle(p.truth, p.row, p.column, p.diameter * random.uniform(0.97, 1.03)));
+      live = live.filter(() => !random.boolean(turnover));
+      for (const body of live) {
+        for (let attempt = 0; attempt < 20; attempt++) {
+          const angle = random.uniform(0, 2 * Math.PI);
+          const step = move * Math.sqrt(random.uniform());
+          const [row, column] = [body.row + step * Math.sin(angle), body.column + step * Math.cos(angle)];
+          if (!free(row, column, body)) continue;
+          body.row = row;
+          body.column = column;
+          break;
+        }
+      }
+      strew(190);
+      return random.shuffle(list);
+    });
+  }
+  it.each([1, 2, 3, 4])(
+    'links 99 % rightly at steps up to 0.49 of the spacing, whatever reach is allowed: film %i',
+    (seed) => {
+      const frames = wandering(seed, 9.8, 0.01);
+      for (const maxDistance of [10, 15, 20]) {
+        expect(rightLinks(frames, maxDistance), `within ${maxDistance}`).toBeGreaterThanOrEqual(0.99);
+      }
+    },
+  );
+  it('estimates no drift where particles wander each on its own, nor merging where some vanish', () => {
+    const { drift, tracks } = trackParticles(wandering(7, 9, 0.02), { maxDistance: 10 });
+    // A median of 200 steps of 6 on average is known to 0.5.
+    for (const [row, column] of drift) expect(Math.max(Math.abs(row), Math.abs(column))).toBeLessThan(2);
+    expect(tracks.filter(({ mergedInto, splitFrom }) => mergedInto !== undefined || splitFrom !== undefined)).toEqual(
+      [],
+    );
+  });
+  it('a common step is found exactly where nothing else moves, however large the reach', () => {
+    const [first] = wandering(9, 0, 0);
+    const next = first!.map((p) => particle(p.label, p.centroid[0] + 7.25, p.centroid[1] - 3.5, p.equivalentDiameter));
+    for (const maxDistance of [8, 20, 50]) {
+      const [row, column] = estimateDrift(first!, next, { maxDistance });
+      expect(row).toBeCloseTo(7.25, 9);
+      expect(column).toBeCloseTo(-3.5, 9);
+    }
+  });
+  it('gives curves of sizes with their slopes, and refuses mixed units', () => {
+    const frames = [0, 1, 2].map((t) => [particle(1, 5, 5, 4 + 0.5 * t), particle(2, 40, 40, 9)]);
+    const tracked = trackParticles(frames, { maxDistance: 5 });
+    const curves = sizeCurves(tracked, { times: [0, 10, 20] });
+    expect([...curves[0]!.sizes]).toEqual([4, 4.5, 5]);
+    expect([...curves[0]!.times]).toEqual([0, 10, 20]);
+    expect(curves[0]!.rate).toBeCloseTo(0.05, 12);
+    expect(curves[1]!.rate).toBeCloseTo(0, 12);
+    expect(sizeCurves(trackParticles([frames[0]!, []], { maxDistance: 5 }))[0]!.rate).toBeNaN();
+    expect(sizeCurves(tracked, { minLength: 4 })).toEqual([]);
+    expect(() => sizeCurves(tracked, { times: [0] })).toThrow('times must be one a frame, more than 1, got 1.');
+    const other = [{ ...particle(1, 5, 5, 4), unit: 'px' as const }];
+    expect(() => trackParticles([frames[0]!, other], { maxDistance: 5 })).toThrow(
+      'frames must have one unit, got nm and px in frames[1].',
+    );
+    expect(() => summarizeCoarsening([frames[0]!, other])).toThrow('frames must have one unit, got nm and px');
+  });
+  it('a small particle that vanishes beside a large one has not merged', () => {
+    const small = particle(1, 10, 16, 2);
+    const large = particle(2, 10, 10, 10);
+    const { tracks } = trackParticles([[small, large], [large]], { maxDistance: 5 });
+    expect(tracks.find(({ particles }) => particles.length === 1)!.mergedInto).toBeUndefined();
   });
 });
 
