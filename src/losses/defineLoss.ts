@@ -73,14 +73,14 @@ export function defineSum(terms: readonly (readonly [weight: number, loss: Defin
 
 function differentiable(evaluate: Evaluate, fromLogits: boolean): DefinedLoss {
   const loss = (target: Tensor, scores: Tensor, weights?: Tensor): Tensor =>
-    tidy(() => {
-      const value = customGrad<Tensor>((...args) => {
+    tidy(() =>
+      customGrad<Tensor>((...args) => {
         const { value, saved, gradient } = evaluate(new LossInput(target, args[0] as Tensor4D, weights));
+        // Before anything is saved: an error would leave that on the tape.
+        requireNumbers(value, scores, fromLogits ? 'logits' : 'probabilities');
         (args[1] as GradSaveFunc)([...saved]);
         return { value, gradFunc: (upstream: Tensor, kept: Tensor[]) => gradient(upstream, kept) };
-      })(scores);
-      requireNumbers(value, scores, fromLogits ? 'logits' : 'probabilities');
-      return value;
-    });
+      })(scores),
+    );
   return Object.assign(loss, { evaluate, fromLogits });
 }

@@ -109,9 +109,9 @@ class Loaded implements RuntimeSession {
       // What goes wrong comes as an error; what ONNX Runtime would print besides is noise.
       logSeverityLevel: 4,
       extra: {
-        // Threads spin between the operations of a run, which saves waking them up. Those of an idle session would slow
-        // down everything else.
-        session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' },
+        // Threads spin for a moment between the operations of a run, which saves waking them up. Longer, or in an idle
+        // session, they would slow down everything else.
+        session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' }, force_spinning_stop: '1' },
         // It moves transposes behind operations, which then run along the short axes that the lowerings avoid.
         optimization: { disable_specified_optimizers: 'TransposeOptimizer' },
       },

@@ -65,6 +65,9 @@ export function lowerElementwise(
   defineIn(graph, output, isMasked ? masked(graph, result, output.shape, sides) : result, layout);
 }
 
+/** Of so many numbers with few channels chains are expected, which begin and end in planes as reductions of them do. */
+const LONG = 16_384;
+
 function isOne({ shape }: Value): boolean {
   return sizeOf(shape) === 1;
 }
@@ -102,7 +105,8 @@ function layoutFor(
   }
   // One number a pixel against few channels: runs of so few numbers are slow.
   const perPixel = values.some((value, i) => !isLarge[i] && !isOne(value) && (value.shape.at(-1) ?? 1) === 1);
-  return perPixel && hasFewChannels(output.shape) ? 'planes' : layout;
+  const isLong = graph.block > 0 && sizeOf(output.shape) >= LONG;
+  return (perPixel || isLong) && hasFewChannels(output.shape) ? 'planes' : layout;
 }
 
 /** Sets the channels that only fill up to 0. */
