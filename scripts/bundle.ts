@@ -18,7 +18,7 @@ export interface BundleCase {
 /** What each part weighs at most; none of these may bring in TensorFlow.js. */
 export const bundleCases: readonly BundleCase[] = [
   { name: 'segkit/core', code: `export * from 'segkit/core'`, limit: 20_000 },
-  { name: 'segkit/metrics', code: `export * from 'segkit/metrics'`, limit: 58_000 },
+  { name: 'segkit/metrics', code: `export * from 'segkit/metrics'`, limit: 66_000 },
   { name: '{ iou } of segkit/metrics', code: `export { iou } from 'segkit/metrics'`, limit: 3_000 },
   { name: '{ iou } of the root', code: `export { iou } from 'segkit'`, limit: 3_000 },
   { name: 'segkit/morphology', code: `export * from 'segkit/morphology'`, limit: 130_000 },
