@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Command, Option } from 'commander';
-import { contiguous, type Image, toGrey } from 'segkit/core';
+import { contiguous, FormatError, type Image, toGrey } from 'segkit/core';
 import { type EngineName, useEngine } from 'segkit/engine';
 import { argmaxMask, predict, thresholdMask } from 'segkit/inference';
 import { encodePng } from 'segkit/io';
@@ -12,6 +13,7 @@ import {
   efficientnetB1,
   efficientnetB2,
   efficientnetB3,
+  type LoadReport,
   loadModel,
   loadStateDict,
   mobilenetV2,
@@ -44,7 +46,7 @@ interface Options {
   readonly arch: 'Unet' | 'UnetPlusPlus';
   readonly encoder: string;
   readonly classes: number;
-  readonly channels: 1 | 3;
+  readonly channels: '1' | '3';
   readonly engine: EngineName | 'auto';
   readonly out: string;
 }
@@ -57,16 +59,28 @@ function withChannels(image: Image, channels: 1 | 3): Image {
   throw new RangeError(`the image must have 3 channels, as the network does, got ${own}; try --channels 1.`);
 }
 
+/** Loads the weights; an error names the file. */
+function load(model: LayersModel, path: string, bytes: Uint8Array): LoadReport {
+  try {
+    return loadStateDict(model, bytes, { adaptFirstConvolution: true });
+  } catch (error) {
+    model.dispose();
+    if (error instanceof FormatError) throw new FormatError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
 async function importSmp(path: string, options: Options, folder: string, signal: AbortSignal): Promise<object> {
-  const { weights, arch, encoder, classes, channels, engine: wanted } = options;
+  const { weights, arch, encoder, classes, engine: wanted } = options;
+  const channels = options.channels === '1' ? 1 : 3;
   const image = withChannels(await readImage(path), channels);
   const bytes = await readBytes(weights);
   const engine = await useEngine(wanted);
-  console.log(`engine: ${engine.name} (${engine.reason})`);
 
   const build = arch === 'Unet' ? unet : unetPlusPlus;
   const model = build({ inputShape: [null, null, channels], classes, encoder: ENCODERS[encoder]!() });
-  const report = loadStateDict(model, bytes, { adaptFirstConvolution: true });
+  const report = load(model, weights, bytes);
+  console.log(`engine: ${engine.name} (${engine.reason})`);
   console.log(
     `loaded ${report.loaded.length} tensors of ${weights}, ${report.idle.length} of which the network does not use`,
   );
@@ -119,10 +133,7 @@ export function importSmpCommand(): Command {
     .addOption(new Option('--encoder <name>', "SMP's encoder_name").choices(Object.keys(ENCODERS)).default('resnet34'))
     .option('--classes <n>', "SMP's classes", integer(1), 1)
     .addOption(
-      new Option('--channels <n>', 'channels of the network: 3, or 1 for grey images')
-        .choices(['1', '3'])
-        .default(3)
-        .argParser((text) => Number(text)),
+      new Option('--channels <n>', 'channels of the network: 3, or 1 for grey images').choices(['1', '3']).default('3'),
     )
     .addOption(
       new Option('--engine <name>', 'what computes')

@@ -96,7 +96,8 @@ export function readAnnotatedSafetensors(bytes: Uint8Array): {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: ReadonlyMap<string, string>;
 } {
-  const [header, body] = parseHeader(bytes);
+  // The slice of a Buffer of Node is no copy.
+  const [header, body] = parseHeader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const metadata = new Map<string, string>();
   const { __metadata__: notes = {} } = header;
   if (!isRecord(notes)) throw new FormatError('safetensors: __metadata__ must be an object.');

@@ -35,6 +35,19 @@ describe('saveSafetensors and loadStateDict', () => {
     for (const thing of [image, a, b, model, copy]) thing.dispose();
   });
 
+  it('take a Buffer of Node, wherever it begins in its memory', async () => {
+    const [model, copy] = [small(1), small(2)];
+    const bytes = await saveSafetensors(model);
+    for (const start of [0, 3]) {
+      const whole = Buffer.alloc(start + bytes.length + 5);
+      whole.set(bytes, start);
+      loadStateDict(copy, whole.subarray(start, start + bytes.length));
+      expect(await saveSafetensors(copy)).toEqual(bytes);
+    }
+    model.dispose();
+    copy.dispose();
+  });
+
   it('have the layout of PyTorch: out, in, height, width; depthwise channels, 1; transposed in, out', async () => {
     const model = small(1);
     const shapes = new Map(listed(await saveSafetensors(model)));
