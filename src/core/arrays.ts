@@ -14,7 +14,16 @@ function wrap<T extends TypedArray>(what: string, data: T, shape: readonly numbe
       `data of ${what} of shape [${shape.join(', ')}] must have ${size} elements, got ${data.length}.`,
     );
   }
-  return ndarray(data, [...shape]);
+  return ndarray(isBuffer(data) ? (asBytes(data) as T) : data, [...shape]);
+}
+
+/** Whether bytes are a Buffer of Node, whose `slice` is no copy, but a view that writes through. */
+function isBuffer(data: unknown): data is Uint8Array {
+  return data instanceof Uint8Array && data.constructor !== Uint8Array;
+}
+
+function asBytes({ buffer, byteOffset, length }: Uint8Array): unknown {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function requireRank(shape: readonly number[], ranks: readonly number[], what: string): void {

@@ -15,6 +15,16 @@ import {
 import { describe, expect, it } from 'vitest';
 
 describe('create*', () => {
+  it('takes a Buffer of Node as the bytes that it is, so that no later step writes into it', () => {
+    const buffer = Buffer.from([9, 3, 1, 2, 250, 7]).subarray(1);
+    const image = createImage(buffer, [1, 5]);
+    expect(image.data.constructor).toBe(Uint8Array);
+    expect(image.data.buffer).toBe(buffer.buffer);
+    stretchContrast(image, [10, 90]);
+    expect([...image.data]).toEqual([3, 1, 2, 250, 7]);
+    expect(createMask(Buffer.from([1, 0]), [1, 2]).data.constructor).toBe(Uint8Array);
+  });
+
   it('wraps without copying', () => {
     const data = new Uint16Array(6);
     expect(createImage(data, [2, 3]).data).toBe(data);
