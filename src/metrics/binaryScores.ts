@@ -31,20 +31,23 @@ export function refusePixel({ truth, scores }: ScoredPixels, i: number): RangeEr
   return new RangeError(`scores must be numbers, got ${scores.data[i]} at ${placeOf(i, scores.shape)}.`);
 }
 
-/** Checks targets of 0 and 1 with their scores, and calls `each` for all that count. */
-export function forEachScore(
+/** Checks targets of 0 and 1 with their probabilities, and calls `each` for all that count. */
+export function forEachProbability(
   target: ClassIds,
   values: Scores,
-  ignored: number | undefined,
-  each: (score: number, positive: boolean) => void,
+  { ignoreIndex }: ScoreOptions,
+  each: (probability: number, positive: boolean) => void,
 ): void {
-  const pixels = scoredPixels(target, values, ignored);
-  const { truth, scores, ignoreIndex } = pixels;
+  const pixels = scoredPixels(target, values, ignoreIndex);
+  const { truth, scores } = pixels;
   for (let i = 0; i < truth.data.length; i++) {
     const t = truth.data[i]!;
     if (t === ignoreIndex) continue;
     const score = scores.data[i]!;
     if ((t !== 0 && t !== 1) || Number.isNaN(score)) throw refusePixel(pixels, i);
+    if (score < 0 || score > 1) {
+      throw new RangeError(`scores must be probabilities in 0..1, got ${score} at ${placeOf(i, scores.shape)}.`);
+    }
     each(score, t === 1);
   }
 }

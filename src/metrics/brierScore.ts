@@ -1,12 +1,12 @@
 import { requireKnownOptions } from '../core/check.js';
-import { forEachScore, type ScoreOptions } from './binaryScores.js';
+import { forEachProbability, type ScoreOptions } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
 
 /**
  * Returns Brier's score, the mean squared difference of probability and outcome, in 0..1: 0 is best. `NaN` where there is
  * no pixel.
  *
- * @throws RangeError as {@link precisionRecallCurve}.
+ * @throws RangeError where sizes differ, a target is neither 0 nor 1, or a probability not in 0..1, with its place.
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@ import type { ClassIds, Scores } from './classIds.js';
 export function brierScore(target: ClassIds, probabilities: Scores, options: ScoreOptions = {}): number {
   requireKnownOptions('brierScore', options, ['ignoreIndex']);
   let [sum, count] = [0, 0];
-  forEachScore(target, probabilities, options.ignoreIndex, (probability, positive) => {
+  forEachProbability(target, probabilities, options, (probability, positive) => {
     sum += (probability - (positive ? 1 : 0)) ** 2;
     count++;
   });

@@ -1,5 +1,5 @@
 import { requireInteger, requireKnownOptions } from '../core/check.js';
-import { forEachScore, type ScoreOptions } from './binaryScores.js';
+import { forEachProbability, type ScoreOptions } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
 
 /** Probabilities in equal bins of 0..1, with what came true; adds up over images and workers. */
@@ -38,17 +38,14 @@ export function calibrationBins(
   options: CalibrationBinsOptions = {},
 ): CalibrationBins {
   requireKnownOptions('calibrationBins', options, ['bins', 'ignoreIndex']);
-  const { bins = 10, ignoreIndex } = options;
+  const { bins = 10 } = options;
   requireInteger('bins', bins, { min: 1 });
   const result = {
     counts: new Float64Array(bins),
     probabilities: new Float64Array(bins),
     positives: new Float64Array(bins),
   };
-  forEachScore(target, probabilities, ignoreIndex, (probability, positive) => {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new RangeError(`scores must be probabilities in 0..1, got ${probability}.`);
-    }
+  forEachProbability(target, probabilities, options, (probability, positive) => {
     const bin = Math.min(bins - 1, Math.floor(probability * bins));
     result.counts[bin]!++;
     result.probabilities[bin]! += probability;

@@ -1,5 +1,5 @@
 import { requireKnownOptions } from '../core/check.js';
-import { forEachScore } from './binaryScores.js';
+import { forEachProbability } from './binaryScores.js';
 import type { ClassIds, Scores } from './classIds.js';
 import { type ClassScoreOptions, forEachClassScore } from './classScores.js';
 
@@ -13,7 +13,7 @@ export interface LogLossOptions extends Omit<ClassScoreOptions, 'classes'> {
  * Returns the mean of -ln of the probability that was given to the truth, 0 or more, in nats. Equal to scikit-learn's
  * `log_loss`: probabilities of a pixel are brought to a sum of 1, and kept 1e-15 away from 0 and 1, its bound up to version 1.2.
  *
- * @throws RangeError where sizes do not fit, or an id is out of range, with its place.
+ * @throws RangeError where sizes do not fit, or an id or a probability is out of range, with its place.
  *
  * @example
  * ```ts
@@ -31,15 +31,25 @@ export function logLoss(target: ClassIds, probabilities: Scores, options: LogLos
   };
   const ignored = ignoreIndex === undefined ? {} : { ignoreIndex };
   if (classes === 1) {
-    forEachScore(target, probabilities, ignoreIndex, (probability, positive) =>
+    forEachProbability(target, probabilities, ignored, (probability, positive) =>
       take(positive ? probability : 1 - probability),
     );
   } else {
     forEachClassScore(target, probabilities, { classes, ...ignored }, (scores, from, id) => {
       let total = 0;
-      for (let k = 0; k < classes; k++) total += scores[from + k]!;
+      for (let k = 0; k < classes; k++) {
+        if (scores[from + k]! < 0) refuse(scores[from + k]!, from / classes);
+        total += scores[from + k]!;
+      }
+      if (!(total > 0 && total < Number.POSITIVE_INFINITY)) refuse(total, from / classes);
       take(scores[from + id]! / total);
     });
   }
   return sum / count;
+}
+
+function refuse(value: number, pixel: number): never {
+  throw new RangeError(
+    `scores must be probabilities of 0 or more with a sum above 0, got ${value} at pixel ${pixel}; apply the softmax first.`,
+  );
 }

@@ -555,7 +555,7 @@ describe('bad input', () => {
     [
       'probabilities above 1',
       () => calibrationBins(target, Float32Array.of(0, 2)),
-      'scores must be probabilities in 0..1, got 2.',
+      'scores must be probabilities in 0..1, got 2 at [1].',
     ],
     [
       'negative ids',

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { Random } from 'segkit/core';
 import {
   averagePrecision,
+  brierScore,
+  calibrationBins,
+  logLoss,
   multilabelCounts,
   precisionRecallCurve,
   rocCurve,
@@ -161,5 +164,21 @@ describe('counts at thresholds', () => {
     expect(() => multilabelCounts(new Uint8Array([0, 2]), new Float32Array(2), { classes: 1, threshold: 0.5 })).toThrow(
       'target must hold 0 and 1, got 2 at [1].',
     );
+  });
+});
+
+describe('what needs probabilities', () => {
+  it('refuses logits, with their place', () => {
+    const target = new Uint8Array([0, 1, 1]);
+    const message = 'scores must be probabilities in 0..1, got 1.5 at [1].';
+    for (const metric of [brierScore, calibrationBins, logLoss]) {
+      expect(() => metric(target, new Float32Array([0.5, 1.5, 0]))).toThrow(message);
+      expect(() => metric(target, new Float32Array([0.5, 1, -0.5]))).toThrow('got -0.5 at [2].');
+    }
+    const logits = new Float32Array([0.5, 0.5, 1, -2, 0.5, 0.5]);
+    expect(() => logLoss(target, logits, { classes: 2 })).toThrow(
+      'scores must be probabilities of 0 or more with a sum above 0, got -2 at pixel 1; apply the softmax first.',
+    );
+    expect(() => logLoss(target, new Float32Array(6), { classes: 2 })).toThrow('got 0 at pixel 0');
   });
 });
