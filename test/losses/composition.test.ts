@@ -5,6 +5,7 @@ import {
   mul,
   oneHot,
   ones,
+  profile,
   type Tensor,
   tensor,
   tensor3d,
@@ -68,6 +69,21 @@ describe('sumLosses', () => {
     gradient(mixed).forEach((got, i) => {
       expect(got).toBeCloseTo(gradient(ours)[i]!, 5);
     });
+  });
+
+  it('makes the one-hot of a batch once, for all terms and their gradients', async () => {
+    const terms = [
+      crossEntropyLoss(),
+      diceLoss({ mode: 'multiclass' }),
+      focalLoss({ mode: 'multiclass' }),
+      boundaryLoss({ mode: 'multiclass' }),
+    ];
+    for (const loss of [...terms, sumLosses(terms.map((term) => [1, term]))]) {
+      const [truth, x] = [target(), logits()];
+      const { kernels, result } = await profile(() => grad((z: Tensor) => loss(truth, z))(x));
+      expect(kernels.filter(({ name }) => name === 'OneHot')).toHaveLength(1);
+      dispose([truth, x, result as Tensor]);
+    }
   });
 
   it('refuses a term that does not reduce', () => {
