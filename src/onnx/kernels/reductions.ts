@@ -84,6 +84,7 @@ function extreme(name: string, op: 'ReduceMax' | 'ReduceMin'): KernelDefinition 
         if (dtype === 'bool') {
           return graph.cast(reduceInStages(graph, op, graph.cast(x, 'int32'), sides, axes), 'bool');
         }
+        if (isFew(graph, sides, axes)) return pairwise(graph, op === 'ReduceMax' ? 'Max' : 'Min', x, sides[1]!);
         const result = reduceInStages(graph, op, x, sides, axes);
         if (dtype === 'int32') return result;
         const clipped = graph.op('Clip', [x, graph.float(-1), graph.float(1)]);
@@ -91,6 +92,17 @@ function extreme(name: string, op: 'ReduceMax' | 'ReduceMin'): KernelDefinition 
         return graph.op('Add', [result, graph.op('Mul', [sum, graph.float(0)])]);
       }),
   };
+}
+
+/** Whether a reduction is one of few planes. */
+function isFew(graph: Emitter, sides: readonly number[], axes: readonly number[]): boolean {
+  return graph.block > 0 && sides.length === 4 && axes.length === 1 && axes[0] === 1 && sides[1]! <= 4;
+}
+
+/** Compares plane by plane, in one pass: what is not a number is not overlooked here. */
+function pairwise(graph: Emitter, op: 'Max' | 'Min', x: string, planes: number): string {
+  const plane = (k: number): string => graph.op('Slice', [x, graph.ints(k), graph.ints(k + 1), graph.ints(1)]);
+  return Array.from({ length: planes }, (_, k) => plane(k)).reduce((result, next) => graph.op(op, [result, next]));
 }
 
 function truth(name: string, op: 'ReduceMax' | 'ReduceMin'): KernelDefinition {

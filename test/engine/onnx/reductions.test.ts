@@ -58,6 +58,13 @@ describe('reductions on onnx', () => {
     ),
   );
 
+  it.each(Object.entries({ max, min }))('%s of few classes keeps what is not a number', async (_, reduce) => {
+    for (const classes of [1, 2, 3, 4, 5]) {
+      const data = Array.from({ length: 2 * 8 * 8 * classes }, (_, i) => ODD.flat()[(i * 5) % 27]! + (i % 7));
+      await expectSame([numbers([2, 8, 8, classes], data)], (x) => [reduce(x!, 3), reduce(x!, 3, true), reduce(x!, 1)]);
+    }
+  });
+
   it.each(Object.entries({ all, any }))('%s equals the cpu backend over any axes', (_, reduce) =>
     fc.assert(
       fc.asyncProperty(reduced, async ([shape, axes, keep, at]) => {
