@@ -5,7 +5,15 @@ import { type Calibration, contiguous, createMask, type Image, type Labels, type
 import { decodeTiff, encodePng, sniffFormat } from 'segkit/io';
 import { fillHoles, gaussian, label, open, otsu, removeSmallObjects, splitByWatershed } from 'segkit/morphology';
 import { readImage, readLabels, writeFileAtomic } from 'segkit/node';
-import { type MeasurementProfile, measureParticles, particlesToCsv, summarizeSizes } from 'segkit/particles';
+import {
+  boundaryUncertainty,
+  type MeasurementProfile,
+  measureParticles,
+  type Particle,
+  particlesNeeded,
+  particlesToCsv,
+  summarizeSizes,
+} from 'segkit/particles';
 import { htmlReport, overlay, type ReportValue, sizeHistogramSvg } from 'segkit/report';
 import { command } from './shared/command.js';
 import { integer, positive } from './shared/options.js';
@@ -21,28 +29,39 @@ interface Options {
   readonly out: string;
   readonly instances?: boolean;
   readonly excludeBorder?: boolean;
+  readonly dark?: boolean;
+  readonly minSize?: number;
   readonly connectivity: '4' | '8';
   readonly profile: MeasurementProfile;
 }
+
+/** What a threshold finds below this is noise more often than not. */
+const automaticMinSize = 60;
 
 async function measure(imagePath: string, options: Options, folder: string): Promise<object> {
   const { mask: maskPath, automatic = false, dataBar, instances = false, excludeBorder = false, profile } = options;
   if (maskPath === undefined && !automatic) {
     throw new RangeError('say --mask FILE to measure a mask, or --automatic to find the particles by a threshold.');
   }
+  if (options.dark && !automatic)
+    throw new RangeError('--dark goes with --automatic: a mask says itself what is particle.');
   const whole = await readImage(imagePath);
   requireFinite(imagePath, whole);
   const image = withoutBar(whole, dataBar, imagePath);
   const calibration = await pixelSizeOf(imagePath, options);
   const { unit } = calibration;
   const manual = maskPath === undefined ? undefined : await maskOf(maskPath, options, image, imagePath);
-  const found = automatic ? segmented(image) : undefined;
+  const found = automatic ? segmented(image, options) : undefined;
   const labels = (manual ?? found)!;
   const pixelSize = typeof calibration.pixelSize === 'number' ? calibration.pixelSize : calibration.pixelSize.column;
-  const particles = measureParticles(labels, { calibration, excludeBorder, profile });
-  const sizes = summarizeSizes(particles);
-  const beside = manual && found ? measureParticles(found, { calibration, excludeBorder, profile }) : undefined;
+  const all = measureParticles(labels, { calibration, excludeBorder, profile });
+  const large = ({ numPixels }: Particle) => numPixels >= (options.minSize ?? 0);
+  const particles = all.filter(large);
+  const sizes = summarizeSizes(particles, { confidence: { resamples: 500 } });
+  const beside =
+    manual && found ? measureParticles(found, { calibration, excludeBorder, profile }).filter(large) : undefined;
   const besideSizes = beside && summarizeSizes(beside);
+  const outlines = boundaryUncertainty(particles);
   const shown = overlay(image, labels);
   const border = excludeBorder
     ? 'left out where the border of the image cuts them'
@@ -75,49 +94,52 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
     subtitle: `${imagePath}, ${particles.length} particles, ${border}`,
     summary: [
       { label: 'Particles', value: sizes.count },
-      { label: 'Mean diameter', value: sizes.mean, unit },
+      { label: 'Mean diameter', value: sizes.mean, unit, note: within(sizes.confidence!.mean, unit) },
       { label: 'Standard deviation', value: sizes.standardDeviation, unit },
       { label: 'D10', value: sizes.d10, unit },
-      { label: 'D50', value: sizes.d50, unit },
+      { label: 'D50', value: sizes.d50, unit, note: within(sizes.confidence!.d50, unit) },
       { label: 'D90', value: sizes.d90, unit },
     ],
-    warnings:
-      sizes.count < 100
-        ? [`Percentiles of ${sizes.count} particles are rough: count hundreds before quoting them.`]
-        : [],
+    warnings: warningsOf(particles),
     sections: [
       sizes.count === 0
         ? { kind: 'text', heading: 'Sizes', text: 'No particle was found.' }
         : {
             kind: 'chart',
             heading: 'Sizes',
-            text: 'Diameters of the discs of the same area.',
+            text:
+              'Diameters of the discs of the same area. Outlines that are half a pixel off, all to one side, would make the ' +
+              `median ${plain(outlines.d50[0])} or ${plain(outlines.d50[2])} ${unit}.` +
+              (besideSizes && besideSizes.count > 0
+                ? ` ${besideSizes.count} particles were found automatically, by a threshold and split where they touch, ` +
+                  `beside ${sizes.count} of the mask: median ${plain(besideSizes.d50)} against ${plain(sizes.d50)} ${unit}, ` +
+                  `mean ${plain(besideSizes.mean)} against ${plain(sizes.mean)} ${unit}.`
+                : ''),
             svg: sizeHistogramSvg(
               particles.map((particle) => particle.equivalentDiameter),
-              { unit, markers: { mean: sizes.mean, D50: sizes.d50 } },
+              {
+                unit,
+                name: manual ? 'mask' : 'found automatically',
+                ...(beside && beside.length > 0
+                  ? {
+                      comparison: beside.map((particle) => particle.equivalentDiameter),
+                      comparisonName: 'found automatically',
+                    }
+                  : {}),
+                markers: { mean: sizes.mean, D50: sizes.d50 },
+              },
             ),
           },
-      ...(beside && besideSizes && besideSizes.count > 0
-        ? [
-            {
-              kind: 'chart',
-              heading: 'Sizes, found automatically',
-              text:
-                `${besideSizes.count} particles by a threshold, split where they touch, beside ${sizes.count} of the mask: ` +
-                `median ${besideSizes.d50.toFixed(1)} against ${sizes.d50.toFixed(1)} ${unit}, ` +
-                `mean ${besideSizes.mean.toFixed(1)} against ${sizes.mean.toFixed(1)} ${unit}.`,
-              svg: sizeHistogramSvg(
-                beside.map((particle) => particle.equivalentDiameter),
-                { unit, markers: { mean: besideSizes.mean, D50: besideSizes.d50 } },
-              ),
-            } as const,
-          ]
-        : []),
       {
         kind: 'images',
         heading: 'What was measured',
         columns: 1,
-        images: [{ image: shown, alt: 'Image with outlined particles', calibration }],
+        images: [
+          { image: shown, alt: 'Image with outlined particles', caption: manual ? 'mask' : 'found', calibration },
+          ...(manual && found
+            ? [{ image: overlay(image, found), alt: 'Particles found', caption: 'found automatically', calibration }]
+            : []),
+        ],
       },
       {
         kind: 'table',
@@ -139,6 +161,7 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
       image: imagePath,
       mask: maskPath ?? 'none: found automatically',
       'rows of the data bar': dataBar,
+      'least pixels': options.minSize ?? (automatic ? `${automaticMinSize} where found automatically` : 0),
       'pixel size': pixelSize,
       unit,
       profile,
@@ -184,15 +207,37 @@ async function maskOf(path: string, options: Options, image: Image, imagePath: s
   return options.instances ? given : separate(given, path, options.connectivity === '4' ? 4 : 8);
 }
 
-/** Bright particles by Otsu's threshold, cleaned, and split where they touch. */
-function segmented(image: Image): Labels {
+/** What a reader should know before quoting the sizes. */
+function warningsOf(particles: readonly Particle[]): string[] {
+  const warnings: string[] = [];
+  const specks = particles.filter(({ numPixels }) => numPixels < 12).length;
+  if (specks > 0) {
+    warnings.push(
+      `${specks} of ${particles.length} objects have fewer than 12 pixels: specks of the mask, perhaps; --min-size leaves them out.`,
+    );
+  }
+  const { warning } = particlesNeeded(particles, { statistic: 'd50', confidence: { resamples: 500 } });
+  if (warning !== undefined) warnings.push(`Too few particles: ${warning}`);
+  return warnings;
+}
+
+function within([low, high]: readonly [number, number], unit: string): string {
+  return Number.isNaN(low) ? 'too few to say how sure' : `95 %: ${plain(low)} to ${plain(high)} ${unit}`;
+}
+
+function plain(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}
+
+/** Bright (or dark) particles by Otsu's threshold, cleaned, and split where they touch. */
+function segmented(image: Image, { dark = false, minSize = automaticMinSize }: Options): Labels {
   const smooth = gaussian(toGrey(image), { sigma: 1 });
   const threshold = otsu(smooth);
   const bright = createMask(
-    Uint8Array.from(smooth.data, (value) => (value > threshold ? 1 : 0)),
+    Uint8Array.from(smooth.data, (value) => (value > threshold === dark ? 0 : 1)),
     smooth.shape,
   );
-  return splitByWatershed(removeSmallObjects(fillHoles(open(bright)), { minSize: 60 })).labels;
+  return splitByWatershed(removeSmallObjects(fillHoles(open(bright)), { minSize })).labels;
 }
 
 /** Numbers the particles of a mask of two values; more values could be ids or classes, and are not guessed at. */
@@ -222,7 +267,7 @@ export function measureCommand(): Command {
     )
     .argument('<image>', 'the micrograph: PNG, TIFF, JPEG or NPY')
     .option('--mask <file>', 'PNG, TIFF or NPY of the same size: 0 is background, one other value the particles')
-    .option('--automatic', 'find bright particles by a threshold; with --mask, beside those of the mask')
+    .option('--automatic', 'find bright (see --dark) particles by a threshold; with --mask, beside those of the mask')
     .option('--data-bar <rows>', 'rows at the bottom of the image that are no micrograph', integer(0), 0)
     .option('--pixel-size <length>', 'edge of a pixel; by default what the tags of a TIFF file say', positive)
     .addOption(
@@ -230,6 +275,12 @@ export function measureCommand(): Command {
     )
     .requiredOption('--out <folder>', 'where particles.csv, overlay.png and report.html go')
     .option('--instances', 'the mask holds an id a particle')
+    .option('--dark', 'with --automatic: particles are darker than what is around them')
+    .option(
+      '--min-size <pixels>',
+      `leave out particles of fewer pixels; by default 0 of a mask, ${automaticMinSize} where found automatically`,
+      integer(0),
+    )
     .option('--exclude-border', 'leave out particles that the border of the image cuts')
     .addOption(new Option('--connectivity <n>', 'whether diagonal neighbours join').choices(['4', '8']).default('8'))
     .addOption(
