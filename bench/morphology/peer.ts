@@ -82,6 +82,7 @@ export function timePeers(
   arrays: Readonly<Record<string, NdArray>>,
   works: ReadonlyArray<PeerWork & { readonly key: string }>,
 ): Map<string, Timing> | undefined {
+  if (works.length === 0) return new Map();
   const folder = mkdtempSync(join(tmpdir(), 'segkit-bench-'));
   try {
     const loads = Object.entries(arrays).map(([name, { data, shape }]) => {

@@ -92,11 +92,17 @@ export function paintRuns({ count, starts, ends, ids }: RunUnion, to: Int32Array
     const id = ids[run]!;
     const start = starts[run]!;
     const end = ends[run]!;
-    if (used) to.fill(0, next, start);
+    if (used) clear(to, next, start);
     for (let i = start; i < end; i++) to[i] = id;
     next = end;
   }
-  if (used) to.fill(0, next);
+  if (used) clear(to, next, to.length);
+}
+
+/** Sets a stretch to 0; a call of `fill` costs as much as some dozen elements. */
+function clear(to: Int32Array, from: number, end: number): void {
+  if (end - from > 64) to.fill(0, from, end);
+  else for (let i = from; i < end; i++) to[i] = 0;
 }
 
 function zerosEnd(data: Uint8Array | Int32Array, words: Int32Array | undefined, from: number, end: number): number {
