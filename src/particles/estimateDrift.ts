@@ -1,5 +1,5 @@
 import { requireKnownOptions, requireNumber } from '../core/check.js';
-import { nearPairs } from './nearPairs.js';
+import { nearPairs, type SortedFrame, sortFrame } from './nearPairs.js';
 import type { Particle } from './particle.js';
 
 /** Options of {@link estimateDrift}. */
@@ -30,14 +30,15 @@ export function estimateDrift(
   requireKnownOptions('estimateDrift', options, ['maxDistance']);
   const { maxDistance } = options;
   requireNumber('maxDistance', maxDistance, { above: 0 });
-  const votes = nearPairs(before, now, { reach: Math.SQRT2 * maxDistance }).filter(
+  const [first, second] = [sortFrame(before), sortFrame(now)];
+  const votes = nearPairs(first, second, { reach: Math.SQRT2 * maxDistance }).filter(
     ({ row, column }) => Math.abs(row) <= maxDistance && Math.abs(column) <= maxDistance,
   );
   if (votes.length === 0) return [0, 0];
   let best: Step = [0, 0];
   let least = Number.POSITIVE_INFINITY;
   for (const share of [0.1, 0.3, 0.6]) {
-    const { drift, cost } = settle(before, now, densest(votes, share * maxDistance), maxDistance);
+    const { drift, cost } = settle(first, second, densest(votes, share * maxDistance), maxDistance);
     // By rounding alone nothing wins over what was found more sharply.
     if (cost < least * (1 - 1e-9)) {
       least = cost;
@@ -87,12 +88,7 @@ function densest(votes: readonly Vote[], cell: number): Step {
 }
 
 /** The median step of particles that are each other's nearest, from a first drift until it stays, and the mean square left. */
-function settle(
-  before: readonly Particle[],
-  now: readonly Particle[],
-  first: Step,
-  reach: number,
-): { drift: Step; cost: number } {
+function settle(before: SortedFrame, now: SortedFrame, first: Step, reach: number): { drift: Step; cost: number } {
   let drift = first;
   for (let round = 0; ; round++) {
     const pairs = nearPairs(before, now, { reach, drift });
@@ -102,7 +98,7 @@ function settle(
     const next = mutual.length === 0 ? drift : medianStep(mutual);
     const moved = Math.max(Math.abs(next[0] - drift[0]), Math.abs(next[1] - drift[1]));
     if (round === 20 || moved <= 1e-3 * reach) {
-      let cost = reach * reach * (before.length - forward.size);
+      let cost = reach * reach * (before.order.length - forward.size);
       for (const pair of forward.values()) cost += pair.distance * pair.distance;
       return { drift: next, cost };
     }

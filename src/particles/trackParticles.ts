@@ -1,7 +1,7 @@
 import { requireKnownOptions, requireNumber, show } from '../core/check.js';
 import { assign, type Choice } from './assign.js';
 import { estimateDrift } from './estimateDrift.js';
-import { nearPairs } from './nearPairs.js';
+import { nearPairs, sortFrame } from './nearPairs.js';
 import { requireOneUnit } from './oneUnit.js';
 import type { Particle } from './particle.js';
 
@@ -102,7 +102,7 @@ export function trackParticles(
     };
     // The drift is known to some error: what has moved no farther than allowed as it stands is a choice as well.
     const reach = maxDistance + Math.sqrt(step[0] * step[0] + step[1] * step[1]);
-    const near = nearPairs(before, now, { reach, drift: step }).filter(
+    const near = nearPairs(sortFrame(before), sortFrame(now), { reach, drift: step }).filter(
       ({ row, column, distance }) =>
         distance <= maxDistance || row * row + column * column <= maxDistance * maxDistance,
     );
