@@ -1,9 +1,12 @@
-import { createImage, type Image } from 'segkit/core';
+import { createImage, createMask, type Image } from 'segkit/core';
 import {
   bilateral,
   clahe,
   differenceOfGaussians,
   disk,
+  gaussian,
+  greyDilate,
+  greyErode,
   hysteresisThreshold,
   isodataThreshold,
   laplacianOfGaussian,
@@ -187,5 +190,50 @@ describe('rolling ball of ImageJ', () => {
         expect(most, `radius ${radius}, ${side}`).toBeLessThanOrEqual(c.tolerance);
       }
     }
+  });
+});
+
+describe('rank filters, Gaussian and edges of ImageJ', () => {
+  /** ImageJ's circle: pixels within the root of radius ** 2 + 1. */
+  const circle = (radius: number) => {
+    const reach = Math.floor(Math.sqrt(radius * radius + 1));
+    const side = 2 * reach + 1;
+    const inside = Array.from({ length: side * side }, (_, i) => {
+      const row = Math.floor(i / side) - reach;
+      const column = (i % side) - reach;
+      return Math.abs(column) <= Math.floor(Math.sqrt(radius * radius + 1 - row * row)) ? 1 : 0;
+    });
+    return createMask(inside, [side, side]);
+  };
+  it.each(names('Rank filters / Gaussian blur / Find Edges'))('%s', (_, c) => {
+    const image = floatImage(c.inputs.image);
+    let compared = 0;
+    for (const radius of c.params.radii as number[]) {
+      const footprint = circle(radius);
+      const results: Record<string, Image> = {
+        median: median(image, { footprint }),
+        min: greyErode(image, { footprint }),
+        max: greyDilate(image, { footprint }),
+      };
+      for (const [name, { data }] of Object.entries(results)) {
+        const golden = c.outputs[`rank_${name}_${radius.toFixed(1)}`];
+        if (golden === undefined) continue;
+        compared++;
+        expect(differences(data, packedArray(golden).data), `${name} ${radius}`).toEqual([]);
+      }
+    }
+    expect(compared).toBeGreaterThan(0);
+    // ImageJ ends its kernel where 2e-4 is left, of 256 grey levels.
+    for (const sigma of c.params.gauss_sigma as number[]) {
+      const golden = packedArray(c.outputs[`gauss_${sigma.toFixed(1)}`]).data;
+      gaussian(image, { sigma }).data.forEach((value, i) => {
+        expect(Math.abs(value - golden[i]!)).toBeLessThan(2e-4 * 256);
+      });
+    }
+    // Its edges are not divided: four times the slope a pixel and direction.
+    const down = sobel(image, { mode: 'nearest', direction: 'row' }).data;
+    const along = sobel(image, { mode: 'nearest', direction: 'column' }).data;
+    const edges = down.map((value, i) => 4 * Math.sqrt(value * value + along[i]! ** 2));
+    expect(differences(edges, packedArray(c.outputs.edges).data, 1e-5)).toEqual([]);
   });
 });
