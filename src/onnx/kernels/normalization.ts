@@ -1,7 +1,11 @@
+import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import type { Emitter } from '../emitter.js';
 import { BlockWise } from './blockWise.js';
+import { isSameShape } from './broadcast.js';
 import { type Channelwise, constantFor } from './channelwise.js';
 import type { KernelDefinition, Value } from './definition.js';
+import { lowerElementwise } from './elementwise.js';
+import { alignSides } from './layouts.js';
 import { PlaneWise } from './planeWise.js';
 
 /**
@@ -57,19 +61,17 @@ export function normalizationKernels(): readonly KernelDefinition[] {
     },
     {
       name: 'FusedBatchNorm',
-      accepts: ({ inputs }) => {
-        const { x, ...vectors } = inputs;
-        const channels = x!.shape.at(-1)!;
-        return (
-          x!.dtype === 'float32' &&
-          Object.values(vectors).every(({ shape }) => shape.at(-1) === channels && product(shape) === channels)
-        );
-      },
+      accepts: ({ inputs }) =>
+        inputs.x!.dtype === 'float32' && (areVectors(inputs) || Object.values(inputs).every(isLike(inputs.x!))),
       infer: ({ inputs }) => [{ shape: inputs.x!.shape, dtype: 'float32' }],
       lower: ({ inputs, attrs, outputs }, graph) => {
+        if (!areVectors(inputs)) {
+          normalizeEach(graph, inputs, varianceEpsilon(attrs), outputs[0]!);
+          return;
+        }
         const x = asImages(graph, inputs.x!);
         const vector = (name: string): string => graph.vector(inputs[name]!);
-        const epsilon = graph.float((attrs.varianceEpsilon as number | null | undefined) ?? 0.001);
+        const epsilon = graph.float(varianceEpsilon(attrs));
         const fillers = constantFor(graph, x.shape[3]!, 0, 1);
         const spread = graph.op('Sqrt', [graph.op('Add', [graph.op('Add', [vector('variance'), epsilon]), fillers])]);
         const scale = graph.op('Div', [inputs.scale ? vector('scale') : constantFor(graph, x.shape[3]!, 1, 0), spread]);
@@ -100,6 +102,38 @@ export function normalizationKernels(): readonly KernelDefinition[] {
       },
     },
   ];
+}
+
+/** Whether moments, scale and offset are one number a channel. */
+function areVectors({ x, ...vectors }: Inputs): boolean {
+  const channels = x!.shape.at(-1)!;
+  return Object.values(vectors).every(({ shape }) => shape.at(-1) === channels && product(shape) === channels);
+}
+
+/** Whether there is a number of its own for each of a value; leading sides of 1 may be left out. */
+function isLike({ shape }: Value): (value: Value) => boolean {
+  return ({ dtype, shape: own }) =>
+    dtype === 'float32' && own.length <= shape.length && isSameShape(alignSides(own, shape.length), shape);
+}
+
+function varianceEpsilon({ varianceEpsilon: epsilon }: NamedAttrMap): number {
+  return (epsilon as number | null | undefined) ?? 0.001;
+}
+
+/** By moments of every number, as the layer normalisation of TensorFlow.js has them. */
+function normalizeEach(graph: Emitter, inputs: Inputs, epsilon: number, output: Value): void {
+  const { x, mean, variance, scale, offset } = inputs as Record<string, Value>;
+  const given = [scale, offset].filter((value) => value !== undefined);
+  lowerElementwise(graph, [x!, mean!, variance!, ...given], output, {
+    emit: (_, [value, centre, spread, ...rest]) => {
+      const centred = graph.op('Sub', [value!, centre!]);
+      const deviation = graph.op('Sqrt', [graph.op('Add', [spread!, graph.float(epsilon)])]);
+      let result = graph.op('Div', [centred, deviation]);
+      if (scale) result = graph.op('Mul', [result, rest[0]!]);
+      return offset ? graph.op('Add', [result, rest.at(-1)!]) : result;
+    },
+    filler: 'never',
+  });
 }
 
 function product(shape: readonly number[]): number {

@@ -275,6 +275,20 @@ export function windowCases(): void {
       runs,
     ));
 
+  it('batchNorm by moments of every number', () =>
+    fc.assert(
+      fc.asyncProperty(cases, fc.boolean(), async (c, flat) => {
+        const shape = flat ? [c.batch + 1, c.channels + 1] : [c.batch, c.height, c.width, c.channels];
+        const [x, mean, offset, scale] = [0, 1, 2, 3].map((i) => random(shape, c.seed + i)) as [Numbers, ...Numbers[]];
+        const variance = { ...x, data: random(shape, c.seed + 4).data.map((value) => value ** 2 + 0.1) };
+        const compute = (...[a, m, v, o, s]: Tensor[]) =>
+          batchNorm(four(a), m as Tensor4D, v as Tensor4D, o as Tensor4D, s as Tensor4D, 1e-3);
+        await expectSame([x, mean!, variance, offset!, scale!], compute, tolerance);
+        await expectSame([x, mean!, variance], compute, tolerance);
+      }),
+      { numRuns: 8 },
+    ));
+
   it('normalisation kernels of segkit follow their formulas', () =>
     fc.assert(
       fc.asyncProperty(cases, fc.boolean(), async (c, withRelu) => {
