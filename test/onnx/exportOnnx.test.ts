@@ -73,7 +73,8 @@ for (const norm of ['layer', 'instance', 'group', 'batch'] as const) {
   models[`stasUnet with ${norm} normalisation`] = () =>
     stasUnet({
       ...{ inputShape: any(3), encoder: mobilenetV2(), decoderChannels: [8, 8, 4, 4, 4] },
-      ...{ norm, groups: 2, outputs: 1, upsampling: norm === 'group' ? 'transposed' : 'bilinear' },
+      ...(norm === 'group' ? { groups: 2, upsampling: 'transposed' as const } : { upsampling: 'bilinear' as const }),
+      ...{ norm, outputs: 1 },
     });
 }
 for (const activation of ['linear', 'relu', 'leakyRelu', 'mish', 'swish'] satisfies ActivationName[]) {
