@@ -79,7 +79,7 @@ describe('profileTable, the others', () => {
         const fields = lines[i]!.split(',');
         table.columns.forEach((column, k) => {
           // A negative zero is written as 0.
-        const value = row[column]! + 0;
+          const value = row[column]! + 0;
           expect(fields[k] === '' ? Number.NaN : Number(fields[k]), column).toBe(value);
           expect(json.rows[i]![k], column).toBe(Number.isNaN(value) ? null : value);
         });
