@@ -8,8 +8,7 @@ import { greyImage, requireFiniteSamples } from './greyImage.js';
 import { greyOpen } from './greyOpen.js';
 import { extremes } from './histogram.js';
 import { otsu } from './otsu.js';
-import { inverted } from './reconstruct.js';
-import { erodeFromBorder } from './reconstructFromBorder.js';
+import { dilateFromBorder, erodeFromBorder } from './reconstructFromBorder.js';
 import { sobel } from './sobel.js';
 
 /** Options of {@link autoLabel}. */
@@ -78,7 +77,7 @@ export function autoLabel(image: Image, options: AutoLabelOptions = {}): AutoLab
   requireFiniteSamples('image', samples);
   const picture = (data: Float32Array) => createImage(data, [height, width]);
   const smooth = stretched(gaussian(image, { sigma }).data);
-  const withoutPeaks = polarity === 'dark' ? smooth : inverted(erodeFromBorder(inverted(smooth), height, width));
+  const withoutPeaks = polarity === 'dark' ? smooth : dilateFromBorder(smooth, height, width);
   const background = polarity === 'bright' ? withoutPeaks : erodeFromBorder(withoutPeaks, height, width);
   const difference = new Float32Array(smooth.length);
   for (let i = 0; i < difference.length; i++) difference[i] = Math.abs(smooth[i]! - background[i]!);

@@ -1,11 +1,23 @@
 import fc from 'fast-check';
-import { createImage, createMask, toGrey } from 'segkit/core';
+import { createImage, createMask, Random, toGrey } from 'segkit/core';
 import { confusionMatrix, iou } from 'segkit/metrics';
 import { autoLabel, reconstruction } from 'segkit/morphology';
 import { simulateMicrograph } from 'segkit/simulate';
 import { describe, expect, it } from 'vitest';
-import { erodeFromBorder } from '../../src/morphology/reconstructFromBorder.js';
+import { dilateFromBorder, erodeFromBorder } from '../../src/morphology/reconstructFromBorder.js';
 import { discMask, masks } from './grids.js';
+
+/** The image on the border, `inside` within. */
+function bordered(data: Float32Array, height: number, width: number, inside: number) {
+  const values = data.map((value, i) => {
+    const row = Math.floor(i / width);
+    const column = i % width;
+    return row === 0 || column === 0 || row === height - 1 || column === width - 1 ? value : inside;
+  });
+  return createImage(values, [height, width]);
+}
+
+const sameValues = (a: Float32Array, b: Float32Array) => a.every((value, i) => value === b[i]);
 
 describe('reconstruction from the border', () => {
   it('is that of the general seed: the largest value within, the image on the border', () => {
@@ -16,18 +28,36 @@ describe('reconstruction from the border', () => {
           Float32Array.from(mask.data, (value) => value / 3 - 1),
           [height, width],
         );
-        const seed = createImage(
-          image.data.map((value, i) => {
-            const row = Math.floor(i / width);
-            const column = i % width;
-            return row === 0 || column === 0 || row === height - 1 || column === width - 1 ? value : 9;
-          }),
-          [height, width],
-        );
-        const general = reconstruction(seed, image, { method: 'erosion' });
+        const general = reconstruction(bordered(image.data, height, width, 9), image, { method: 'erosion' });
         expect(erodeFromBorder(image.data, height, width)).toEqual(general.data);
       }),
     );
+  });
+  const [height, width] = [190, 170] as const;
+  const random = new Random(5);
+  const noise = Float32Array.from({ length: height * width }, () => random.normal());
+  // Walls with a door at one end and then the other: from the only door of the border, in the first row, it is a winding way.
+  const winding = noise.map((value, i) => {
+    const row = Math.floor(i / width);
+    const column = i % width;
+    const wall = row % 4 === 0 && (row % 8 === 0 ? column !== 3 : column !== width - 4);
+    return wall || column === 0 || column === width - 1 || row === height - 1 ? 9 : Math.round(value) / 8;
+  });
+  it.each([
+    ['noise', noise],
+    [
+      'noise with a hot pixel, which leaves the rest in one bucket',
+      noise.map((value, i) => (i === 9999 ? 1e9 : value)),
+    ],
+    ['ties', noise.map((value) => Math.round(value))],
+    ['a winding way', winding],
+  ])('is that of the general seed, either way: %s', (_, data) => {
+    const image = createImage(data, [height, width]);
+    const eroded = reconstruction(bordered(data, height, width, 2e9), image, { method: 'erosion' });
+    expect(sameValues(erodeFromBorder(data, height, width), eroded.data)).toBe(true);
+    const dilated = reconstruction(bordered(data, height, width, -2e9), image);
+    expect(sameValues(dilateFromBorder(data, height, width), dilated.data)).toBe(true);
+    expect(sameValues(eroded.data, dilated.data)).toBe(false);
   });
 });
 
