@@ -127,16 +127,15 @@ export function borderPerimeters({ runs, data, count, height, width }: RegionTab
       for (let x = starts[run]! + shift; x < end; x++) {
         // Most pixels lie within.
         if (here[x] === 0) continue;
-        let key = 0;
-        if (here[x - 1] === place) key += 5;
-        if (here[x + 1] === place) key += 5;
-        if (above[x] === place) key += 5;
-        if (below[x] === place) key += 5;
-        if (above[x - 1] === place) key++;
-        if (above[x + 1] === place) key++;
-        if (below[x - 1] === place) key++;
-        if (below[x + 1] === place) key++;
-        tallies[place * 4 - 4 + kinds[key]!]!++;
+        // Places compare without a branch, which nobody could foresee: 1 where equal.
+        const edges =
+          equal(here[x - 1]!, place) + equal(here[x + 1]!, place) + equal(above[x]!, place) + equal(below[x]!, place);
+        const corners =
+          equal(above[x - 1]!, place) +
+          equal(above[x + 1]!, place) +
+          equal(below[x - 1]!, place) +
+          equal(below[x + 1]!, place);
+        tallies[place * 4 - 4 + kinds[edges * 5 + corners]!]!++;
       }
     }
     [above, here, below] = [here, below, above];
@@ -147,4 +146,9 @@ export function borderPerimeters({ runs, data, count, height, width }: RegionTab
     result[i] = tallies[i * 4 + 1]! + tallies[i * 4 + 2]! * Math.SQRT2 + mixed;
   }
   return result;
+}
+
+/** 1 where two numbers of 0 or more are equal, else 0. */
+function equal(a: number, b: number): number {
+  return ((a ^ b) - 1) >>> 31;
 }

@@ -61,7 +61,8 @@ export function regionColumns(
   const rowsOf = (i: number) => maxRow[i]! - minRow[i]!;
   const convexArea = lastOf((i) => pixelsOf(edgeHull(i), rowsOf(i), sides().first, sides().last));
   const convexHull = lastOf((i) => {
-    convexArea(i);
+    // Nothing between: the pixels of the hull are those of the region, and so is their hull.
+    if (convexArea(i) === pixels[i]) return edgeHull(i);
     return builders.convex.build(sides().first, sides().last, 0, rowsOf(i), 'edges');
   });
   const feretMax = lastOf((i) => longestDistance(edgeHull(i), rowSize, columnSize));
@@ -186,17 +187,24 @@ export function regionColumns(
   };
 }
 
-/** One object a region with the properties asked for. */
+/**
+ * One object a region with the properties asked for. Each is a copy of an empty row: properties that are added by computed
+ * names would, at more than a dozen, make every row a dictionary.
+ */
 export function regionRows(
   table: RegionTable,
   columns: Columns,
   properties: readonly RegionProperty[],
 ): Partial<RegionProperties<RegionProperty>>[] {
   const wanted = properties.map((property) => [property, columns[property]] as const);
+  const empty = JSON.parse(
+    JSON.stringify({ label: null, ...Object.fromEntries(properties.map((name) => [name, null])) }),
+  );
   const rows: Partial<RegionPropertyValues>[] = [];
   for (let i = 0; i < table.count; i++) {
-    const row: Record<string, unknown> = { label: table.ids[i]! };
-    for (const [property, read] of wanted) row[property] = read(i);
+    const row: Record<string, unknown> = { ...empty };
+    row.label = table.ids[i]!;
+    for (let k = 0; k < wanted.length; k++) row[wanted[k]![0]] = wanted[k]![1](i);
     rows.push(row as Partial<RegionPropertyValues>);
   }
   return rows;

@@ -45,66 +45,90 @@ export interface Hull {
 /** Builds hulls, one at a time, in memory that it keeps. */
 export class HullBuilder {
   readonly hull: Hull = { count: 0, leftCount: 0, rows: new Float64Array(64), columns: new Float64Array(64) };
-  #lefts = new Float64Array(0);
-  #rights = new Float64Array(0);
 
   /** The hull of pixels given as extents of the rows `start` to `end`; rows of the hull count from `start`. */
-  build(first: ArrayLike<number>, last: ArrayLike<number>, start: number, end: number, points: HullPoints): Hull {
-    const size = 2 * (end - start) + 1;
-    if (this.#lefts.length < size) {
-      this.#lefts = new Float64Array(2 * size);
-      this.#rights = new Float64Array(2 * size);
-      this.hull.rows = new Float64Array(4 * size);
-      this.hull.columns = new Float64Array(4 * size);
-    }
-    const lefts = this.#lefts.fill(Number.POSITIVE_INFINITY, 0, size);
-    const rights = this.#rights.fill(Number.NEGATIVE_INFINITY, 0, size);
-    const reach = points === 'corners' ? 1 : 0;
-    for (let k = start, middle = 1; k < end; k++, middle += 2) {
-      if (first[k]! > last[k]!) continue;
-      const left = 2 * first[k]! - reach;
-      const right = 2 * last[k]! + reach;
-      if (reach === 0) {
-        lefts[middle] = left - 1;
-        rights[middle] = right + 1;
-      }
-      // Index 0 is the row -1 in half pixels: the top edge of the first row of pixels.
-      if (left < lefts[middle - 1]!) lefts[middle - 1] = left;
-      if (right > rights[middle - 1]!) rights[middle - 1] = right;
-      lefts[middle + 1] = left;
-      rights[middle + 1] = right;
-    }
+  build(first: Int32Array, last: Int32Array, start: number, end: number, points: HullPoints): Hull {
     const { hull } = this;
-    hull.count = 0;
-    for (let index = 0; index < size; index++) this.#add(0, index - 1, lefts[index]!);
-    hull.leftCount = hull.count;
+    const most = 4 * (end - start) + 2;
+    if (hull.rows.length < most) {
+      hull.rows = new Float64Array(2 * most);
+      hull.columns = new Float64Array(2 * most);
+    }
+    const { rows, columns } = hull;
+    const reach = points === 'corners' ? 1 : 0;
+    let count = 0;
+    let before = start - 2;
+    for (let k = start; k < end; k++) {
+      const column = first[k]!;
+      if (column > last[k]!) continue;
+      const row = 2 * (k - start);
+      if (before === k - 1) {
+        const above = first[before]!;
+        const step = column - above;
+        // The point between two rows that differ less lies within, or on the line of their edges.
+        if (reach === 1 || step > 1 || step < -1) {
+          count = added(rows, columns, count, 0, row - 1, 2 * (step < 0 ? column : above) - reach);
+        }
+      } else {
+        if (before >= start) {
+          count = added(rows, columns, count, 0, 2 * (before - start) + 1, 2 * first[before]! - reach);
+        }
+        count = added(rows, columns, count, 0, row - 1, 2 * column - reach);
+      }
+      if (reach === 0) count = added(rows, columns, count, 0, row, 2 * column - 1);
+      before = k;
+    }
+    const bottom = before;
+    count = added(rows, columns, count, 0, 2 * (bottom - start) + 1, 2 * first[bottom]! - reach);
+    hull.leftCount = count;
+    const base = count - 1;
     // The lowest vertex of both sides may be one, and so may the highest.
-    let from = size - 1;
-    while (!Number.isFinite(rights[from]!)) from--;
-    if (rights[from] === hull.columns[hull.count - 1] && from - 1 === hull.rows[hull.count - 1]) from--;
-    const base = hull.leftCount - 1;
-    for (let index = from; index >= 0; index--) this.#add(base, index - 1, rights[index]!);
-    const end1 = hull.count - 1;
-    if (end1 > 0 && hull.rows[end1] === hull.rows[0] && hull.columns[end1] === hull.columns[0]) hull.count--;
+    const corner = 2 * last[bottom]! + reach;
+    if (corner !== columns[base]) count = added(rows, columns, count, base, 2 * (bottom - start) + 1, corner);
+    before = end + 1;
+    for (let k = bottom; k >= start; k--) {
+      const column = last[k]!;
+      if (first[k]! > column) continue;
+      const row = 2 * (k - start);
+      if (before === k + 1) {
+        const below = last[before]!;
+        const step = column - below;
+        if (reach === 1 || step > 1 || step < -1) {
+          count = added(rows, columns, count, base, row + 1, 2 * (step > 0 ? column : below) + reach);
+        }
+      } else if (k !== bottom) {
+        count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
+        count = added(rows, columns, count, base, row + 1, 2 * column + reach);
+      }
+      if (reach === 0) count = added(rows, columns, count, base, row, 2 * column + 1);
+      before = k;
+    }
+    count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
+    if (count > 1 && rows[count - 1] === rows[0] && columns[count - 1] === columns[0]) count--;
+    hull.count = count;
     return hull;
   }
+}
 
-  /** Adds a vertex and takes those before it away, down to `base`, that lie within. */
-  #add(base: number, row: number, column: number): void {
-    if (column === Number.POSITIVE_INFINITY || column === Number.NEGATIVE_INFINITY) return;
-    const { hull } = this;
-    const { rows, columns } = hull;
-    let count = hull.count;
-    while (count > base + 1) {
-      const r = rows[count - 2]!;
-      const c = columns[count - 2]!;
-      if ((columns[count - 1]! - c) * (row - r) - (column - c) * (rows[count - 1]! - r) < 0) break;
-      count--;
-    }
-    rows[count] = row;
-    columns[count] = column;
-    hull.count = count + 1;
+/** Adds a vertex and takes those before it away, down to `base`, that lie within; gives the new number of vertices. */
+function added(
+  rows: Float64Array,
+  columns: Float64Array,
+  count: number,
+  base: number,
+  row: number,
+  column: number,
+): number {
+  let end = count;
+  while (end > base + 1) {
+    const r = rows[end - 2]!;
+    const c = columns[end - 2]!;
+    if ((columns[end - 1]! - c) * (row - r) - (column - c) * (rows[end - 1]! - r) < 0) break;
+    end--;
   }
+  rows[end] = row;
+  columns[end] = column;
+  return end + 1;
 }
 
 /** The pixels whose centres lie in a hull, as extents of its rows of pixels, written to `first` and `last`. */
@@ -114,13 +138,12 @@ export function pixelsOf(hull: Hull, rows: number, first: Int32Array, last: Int3
   let l = 0;
   // The right side runs upwards, and ends in the first vertex where the top is a point.
   let r = count;
-  const up = (k: number) => (k === count ? 0 : k);
   if (y[count - 1] === y[0]) r = count - 1;
   for (let k = 0; k < rows; k++) {
     const row = 2 * k;
     while (l + 1 < leftCount - 1 && y[l + 1]! < row) l++;
     while (r - 1 > leftCount - 1 && y[r - 1]! < row) r--;
-    const a = up(r);
+    const a = r === count ? 0 : r;
     const left = Math.ceil(columnAt(y[l]!, x[l]!, y[l + 1]!, x[l + 1]!, row));
     const right = Math.floor(columnAt(y[a]!, x[a]!, y[r - 1]!, x[r - 1]!, row));
     first[k] = left;

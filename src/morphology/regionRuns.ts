@@ -19,7 +19,7 @@ export interface RegionRuns {
  * @throws RangeError for a negative id, with its position.
  */
 export function regionRuns(data: Int32Array, height: number, width: number): RegionRuns {
-  let capacity = Math.max(1024, data.length >> 6);
+  let capacity = Math.max(1024, data.length >> 5);
   let starts = new Int32Array(capacity);
   let ends = new Int32Array(capacity);
   let ids = new Int32Array(capacity);

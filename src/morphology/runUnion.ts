@@ -22,7 +22,7 @@ export function runUnion(
 ): RunUnion {
   const reach = connectivity === 8 ? 1 : 0;
   // As many runs as particles of a camera's picture have: growing costs fresh memory again.
-  let capacity = Math.max(1024, data.length >> 6);
+  let capacity = Math.max(1024, data.length >> 5);
   let starts = new Int32Array(capacity);
   let ends = new Int32Array(capacity);
   // The parent of a run is an earlier run of the same component, or itself.
