@@ -41,6 +41,8 @@ export interface OnnxPort {
   readonly name: string;
   readonly type: OnnxType;
   readonly shape: readonly (number | string)[];
+  /** Whether it is a list of such tensors. */
+  readonly isSequence?: boolean;
 }
 
 /** A whole graph. */
@@ -104,12 +106,14 @@ function encodeConstant({ name, type, shape, data }: OnnxConstant): ProtobufWrit
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function encodePort({ name, type, shape }: OnnxPort): ProtobufWriter {
+function encodePort({ name, type, shape, isSequence = false }: OnnxPort): ProtobufWriter {
   const sides = new ProtobufWriter();
   for (const side of shape) {
     const dimension = new ProtobufWriter();
     sides.message(1, typeof side === 'number' ? dimension.integer(1, side) : dimension.text(2, side));
   }
   const tensor = new ProtobufWriter().integer(1, TYPE_NUMBERS[type]).message(2, sides);
-  return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
+  const element = new ProtobufWriter().message(1, tensor);
+  const ofPort = isSequence ? new ProtobufWriter().message(4, new ProtobufWriter().message(1, element)) : element;
+  return new ProtobufWriter().text(1, name).message(2, ofPort);
 }

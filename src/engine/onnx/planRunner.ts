@@ -6,12 +6,14 @@ import { Program } from './program.js';
 import { ProgramCache } from './programCache.js';
 import { reshapeKernel } from './reshapeKernel.js';
 
-/** Settings of an the backend `onnx`. */
+/** Settings of the backend `onnx`. */
 export interface OnnxBackendOptions {
   /** Threads of every session. */
   readonly threads: number;
   /** Channels of a block of ONNX Runtime's NCHWc layout on this machine, 0 where it has none. */
   readonly block: number;
+  /** Whether ONNX Runtime can be kept from copying results, see `stopPort`. */
+  readonly stops: boolean;
   /** Programs kept. @defaultValue 64 */
   readonly cacheSize?: number;
   /**
@@ -72,7 +74,7 @@ export class PlanRunner {
     let program = this.#programs.get(structure);
     if (program === undefined) {
       const start = performance.now();
-      program = new Program(this.#runtime, plan, this.#options.block, {
+      program = new Program(this.#runtime, plan, this.#options.block, this.#options.stops, {
         intraOpNumThreads: this.#options.threads,
         graphOptimizationLevel: 'basic',
         ...this.#options.settings,

@@ -21,6 +21,7 @@ import { loadRuntime, type Runtime } from './binding.js';
 import { CpuKernels } from './cpuKernels.js';
 import type { OnnxBackendOptions } from './planRunner.js';
 import { probeBlock } from './probeBlock.js';
+import { probeStop } from './stopPort.js';
 
 /** Name of the backend among those of TensorFlow.js. */
 export const ONNX_BACKEND = 'onnx';
@@ -47,16 +48,18 @@ export async function prepareOnnx(options: PrepareOnnxOptions = {}): Promise<str
   }
   let runtime: Runtime;
   let block: number;
+  let stops: boolean;
   try {
     runtime = await loadRuntime();
     block = options.block ?? probeBlock(runtime);
+    stops = options.stops ?? probeStop(runtime);
     await loadCpuBackend();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
   registerBackend(
     ONNX_BACKEND,
-    () => new OnnxBackend(runtime, new CpuKernels(), engine(), { ...options, threads, block }),
+    () => new OnnxBackend(runtime, new CpuKernels(), engine(), { ...options, threads, block, stops }),
   );
   registerKernels();
   return undefined;
