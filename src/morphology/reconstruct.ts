@@ -1,8 +1,12 @@
 import type { PixelData } from '../core/types.js';
+import { scanFloatsDown, scanFloatsUp } from './floatScans.js';
+import { scanIntegersDown, scanIntegersUp } from './integerScans.js';
+import { Places } from './places.js';
 
 /**
- * Grows `seed` in place below `mask` until nothing changes: one scan down, one up, then a queue for what is left
- * (Vincent 1993, hybrid). `seed` is nowhere above `mask`.
+ * Grows `seed` in place below `mask` until nothing changes: scans down, up and down, then a queue that begins with what the
+ * last one raised: whatever else could still grow would have to be beside it (after Vincent 1993, hybrid). `seed` is nowhere
+ * above `mask`.
  */
 export function reconstructInPlace(
   seed: PixelData,
@@ -12,90 +16,45 @@ export function reconstructInPlace(
   connectivity: 4 | 8,
 ): void {
   const eight = connectivity === 8;
+  const raised = new Places();
+  if (seed instanceof Float32Array || mask instanceof Float32Array) {
+    scanFloatsDown(seed, mask, height, width, eight);
+    scanFloatsUp(seed, mask, height, width, eight);
+    scanFloatsDown(seed, mask, height, width, eight, raised);
+  } else {
+    scanIntegersDown(seed, mask, height, width, eight);
+    scanIntegersUp(seed, mask, height, width, eight);
+    scanIntegersDown(seed, mask, height, width, eight, raised);
+  }
+  spread(seed, mask, height, width, eight, raised);
+}
+
+/** Raises neighbours of the places in `from`, then those of what was raised, until nothing changes. */
+function spread(seed: PixelData, mask: PixelData, height: number, width: number, eight: boolean, from: Places): void {
   const last = width - 1;
-  for (let row = 0, at = 0; row < height; row++) {
-    for (let x = 0; x < width; x++, at++) {
-      let value = seed[at]!;
-      const limit = mask[at]!;
-      if (value === limit) continue;
-      if (x > 0 && seed[at - 1]! > value) value = seed[at - 1]!;
-      if (row > 0) {
-        const up = at - width;
-        if (seed[up]! > value) value = seed[up]!;
-        if (eight) {
-          if (x > 0 && seed[up - 1]! > value) value = seed[up - 1]!;
-          if (x < last && seed[up + 1]! > value) value = seed[up + 1]!;
-        }
-      }
-      seed[at] = value < limit ? value : limit;
-    }
-  }
-  let queue = new Int32Array(1024);
-  let queued = 0;
-  const push = (at: number) => {
-    if (queued === queue.length) {
-      const larger = new Int32Array(2 * queue.length);
-      larger.set(queue);
-      queue = larger;
-    }
-    queue[queued++] = at;
-  };
-  for (let row = height - 1, at = height * width - 1; row >= 0; row--) {
-    const below = row < height - 1;
-    for (let x = last; x >= 0; x--, at--) {
-      let value = seed[at]!;
-      const limit = mask[at]!;
-      const right = x < last;
-      const down = at + width;
-      if (value !== limit) {
-        if (right && seed[at + 1]! > value) value = seed[at + 1]!;
-        if (below) {
-          if (seed[down]! > value) value = seed[down]!;
-          if (eight) {
-            if (right && seed[down + 1]! > value) value = seed[down + 1]!;
-            if (x > 0 && seed[down - 1]! > value) value = seed[down - 1]!;
-          }
-        }
-        if (value > limit) value = limit;
-        seed[at] = value;
-      }
-      if (
-        (right && seed[at + 1]! < value && seed[at + 1]! < mask[at + 1]!) ||
-        (below &&
-          ((seed[down]! < value && seed[down]! < mask[down]!) ||
-            (eight &&
-              ((right && seed[down + 1]! < value && seed[down + 1]! < mask[down + 1]!) ||
-                (x > 0 && seed[down - 1]! < value && seed[down - 1]! < mask[down - 1]!)))))
-      ) {
-        push(at);
+  const bottom = (height - 1) * width;
+  const steps = eight ? [-1, 1, -width, width, -width - 1, width - 1, -width + 1, width + 1] : [-1, 1, -width, width];
+  const sideways = [-1, 1, 0, 0, -1, -1, 1, 1];
+  let front = from;
+  let raised = new Places();
+  while (front.count > 0) {
+    for (let i = 0; i < front.count; i++) {
+      const at = front.list[i]!;
+      const value = seed[at]!;
+      const x = at % width;
+      const edge = x === 0 || x === last || at < width || at >= bottom;
+      for (let k = 0; k < steps.length; k++) {
+        const other = at + steps[k]!;
+        if (edge && (other < 0 || other >= seed.length || x + sideways[k]! < 0 || x + sideways[k]! > last)) continue;
+        if (seed[other]! >= value) continue;
+        const limit = mask[other]!;
+        if (seed[other]! >= limit) continue;
+        seed[other] = value < limit ? value : limit;
+        raised.push(other);
       }
     }
-  }
-  const raise = (at: number, value: number) => {
-    if (seed[at]! < value && seed[at]! < mask[at]!) {
-      seed[at] = value < mask[at]! ? value : mask[at]!;
-      push(at);
-    }
-  };
-  // A ring would save memory; pixels queue up rarely more than once.
-  for (let next = 0; next < queued; next++) {
-    const at = queue[next]!;
-    const value = seed[at]!;
-    const x = at % width;
-    const left = x > 0;
-    const right = x < last;
-    if (left) raise(at - 1, value);
-    if (right) raise(at + 1, value);
-    if (at >= width) {
-      raise(at - width, value);
-      if (eight && left) raise(at - width - 1, value);
-      if (eight && right) raise(at - width + 1, value);
-    }
-    if (at < mask.length - width) {
-      raise(at + width, value);
-      if (eight && left) raise(at + width - 1, value);
-      if (eight && right) raise(at + width + 1, value);
-    }
+    [front, raised] = [raised, front];
+    raised.count = 0;
   }
 }
 

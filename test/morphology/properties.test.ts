@@ -86,29 +86,44 @@ describe('grey morphology', () => {
       }),
     );
   });
-  it('reconstruction is dilation below the mask, again and again', () => {
-    fc.assert(
-      fc.property(images, (image) => {
-        const seed = createImage(
-          Uint8Array.from(image.data, (value, i) => (i % 5 === 0 ? value : 0)),
-          [...image.shape],
-        ) as Image;
-        const square = { footprint: disk(1.5) };
-        let slow = seed;
-        for (;;) {
-          const next = createImage(
-            Uint8Array.from(greyDilate(slow, square).data, (value, i) => Math.min(value, image.data[i]!)),
+  it.each([4, 8] as const)(
+    'reconstruction is dilation below the mask, again and again: %i neighbours',
+    (connectivity) => {
+      fc.assert(
+        fc.property(images, (image) => {
+          const seed = createImage(
+            Uint8Array.from(image.data, (value, i) => (i % 5 === 0 ? value : 0)),
             [...image.shape],
           ) as Image;
-          if (next.data.every((value, i) => value === slow.data[i])) break;
-          slow = next;
-        }
-        const fast = reconstruction(seed, image);
-        expect(fast.data).toEqual(slow.data);
-        expect(reconstruction(fast, image).data).toEqual(fast.data);
-      }),
-    );
-  });
+          const square = { footprint: disk(connectivity === 4 ? 1 : 1.5) };
+          let slow = seed;
+          for (;;) {
+            const next = createImage(
+              Uint8Array.from(greyDilate(slow, square).data, (value, i) => Math.min(value, image.data[i]!)),
+              [...image.shape],
+            ) as Image;
+            if (next.data.every((value, i) => value === slow.data[i])) break;
+            slow = next;
+          }
+          const fast = reconstruction(seed, image, { connectivity });
+          expect(fast.data).toEqual(slow.data);
+          expect(reconstruction(fast, image, { connectivity }).data).toEqual(fast.data);
+          const wide = ({ data, shape }: Image) =>
+            createImage(
+              Uint16Array.from(data, (value) => 257 * value),
+              [...shape],
+            );
+          expect(reconstruction(wide(seed), wide(image), { connectivity }).data).toEqual(wide(slow).data);
+          const floats = ({ data, shape }: Image) =>
+            createImage(
+              Float32Array.from(data, (value) => value / 8 - 9),
+              [...shape],
+            );
+          expect(reconstruction(floats(seed), floats(image), { connectivity }).data).toEqual(floats(slow).data);
+        }),
+      );
+    },
+  );
 });
 
 describe('distances and basins', () => {
