@@ -113,7 +113,7 @@ class Loaded implements RuntimeSession {
       extra: {
         // Threads spin for a moment between the operations of a run, which saves waking them up. Longer, or in an idle
         // session, they would slow down everything else.
-        session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' }, force_spinning_stop: '1' },
+        session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' }, force_spinning_stop: '1' },
         // It moves transposes behind operations, which then run along the short axes that the lowerings avoid.
         optimization: { disable_specified_optimizers: 'TransposeOptimizer' },
       },
