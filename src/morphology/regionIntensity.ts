@@ -66,8 +66,11 @@ function wholeIntensity(
     let sum = 0;
     for (; at < end; at++) {
       const value = values[at]!;
-      low = value < low ? value : low;
-      high = value > high ? value : high;
+      // Extremes without a branch, which noise makes hard to foresee: a difference below 0 has all bits set above.
+      const below = value - low;
+      const above = value - high;
+      low += below & (below >> 31);
+      high += above & ~(above >> 31);
       sum += value;
     }
     if (low < min[i]!) min[i] = low;

@@ -30,9 +30,9 @@ export function runUnion(
   let count = 0;
   let above = 0;
   let aboveEnd = 0;
-  // Zeros are passed over four bytes at a time where the bytes lie so.
+  // Bytes are passed over four at a time where they lie so.
   const words =
-    data instanceof Uint8Array && data.byteOffset % 4 === 0
+    LITTLE_ENDIAN && data instanceof Uint8Array && data.byteOffset % 4 === 0 && data.length % 4 === 0
       ? new Int32Array(data.buffer, data.byteOffset, data.length >> 2)
       : undefined;
   for (let row = 0; row < height; row++) {
@@ -40,19 +40,10 @@ export function runUnion(
     const rowEnd = (row + 1) * width;
     let at = row * width;
     while (at < rowEnd) {
-      let start: number;
-      if (background) {
-        while (at < rowEnd && data[at] !== 0) at++;
-        if (at === rowEnd) break;
-        start = at;
-        at = zerosEnd(data, words, at, rowEnd);
-      } else {
-        at = zerosEnd(data, words, at, rowEnd);
-        if (at === rowEnd) break;
-        start = at++;
-        const value = data[start]!;
-        while (at < rowEnd && data[at] === value) at++;
-      }
+      const start = background ? zeroFrom(data, words, at, rowEnd) : stretchEnd(data, words, 0, at, rowEnd);
+      if (start === rowEnd) break;
+      const value = data[start]!;
+      at = stretchEnd(data, words, value, start, rowEnd);
       if (count === capacity) {
         capacity *= 2;
         starts = grown(starts, capacity);
@@ -64,7 +55,6 @@ export function runUnion(
       const to = at - width + reach;
       while (above < aboveEnd && ends[above]! <= from) above++;
       let root = count;
-      const value = data[start]!;
       for (let other = above; other < aboveEnd && starts[other]! < to; other++) {
         if (data[starts[other]!] === value) root = joined(parents, root, other, count);
       }
@@ -105,14 +95,57 @@ function clear(to: Int32Array, from: number, end: number): void {
   else for (let i = from; i < end; i++) to[i] = 0;
 }
 
-function zerosEnd(data: Uint8Array | Int32Array, words: Int32Array | undefined, from: number, end: number): number {
-  let at = from;
-  if (words !== undefined) {
-    while (at < end && (at & 3) !== 0 && data[at] === 0) at++;
-    if ((at & 3) === 0) while (at + 4 <= end && words[at >> 2] === 0) at += 4;
+/** Whether the first byte of a word is its lowest. */
+const LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+
+/** Where the stretch of `value` that begins at `from`, or there does not, ends; `end` at the latest. */
+function stretchEnd(
+  data: Uint8Array | Int32Array,
+  words: Int32Array | undefined,
+  value: number,
+  from: number,
+  end: number,
+): number {
+  if (words === undefined) {
+    let at = from;
+    while (at < end && data[at] === value) at++;
+    return at;
   }
-  while (at < end && data[at] === 0) at++;
-  return at;
+  const same = Math.imul(value, 0x01010101);
+  let word = from >> 2;
+  let different = (words[word]! ^ same) >>> (8 * (from & 3));
+  if (different !== 0) return Math.min(end, from + firstByte(different));
+  const last = (end + 3) >> 2;
+  word++;
+  while (word < last && words[word] === same) word++;
+  if (word >= last) return end;
+  different = words[word]! ^ same;
+  return Math.min(end, 4 * word + firstByte(different));
+}
+
+/** Where the first 0 from `from` on lies; `end` where there is none. */
+function zeroFrom(data: Uint8Array | Int32Array, words: Int32Array | undefined, from: number, end: number): number {
+  let at = from;
+  if (words === undefined) {
+    while (at < end && data[at] !== 0) at++;
+    return at;
+  }
+  while (at < end && (at & 3) !== 0) {
+    if (data[at] === 0) return at;
+    at++;
+  }
+  for (; at < end; at += 4) {
+    const word = words[at >> 2]!;
+    // The lowest bit set is that of the first byte of 0.
+    const zeros = (word - 0x01010101) & ~word & 0x80808080;
+    if (zeros !== 0) return Math.min(end, at + firstByte(zeros));
+  }
+  return end;
+}
+
+/** The first of the four bytes of a word with a bit set. */
+function firstByte(word: number): number {
+  return (31 - Math.clz32(word & -word)) >> 3;
 }
 
 function grown(array: Int32Array<ArrayBuffer>, capacity: number): Int32Array<ArrayBuffer> {
