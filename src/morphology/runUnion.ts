@@ -75,24 +75,14 @@ export function runUnion(
   return { count, starts, ends, ids: parents, total };
 }
 
-/** Writes the id of every run to its pixels; with `used` those between them are set to 0, else they are 0 already. */
+/** Writes the id of every run to its pixels; with `used` all others are set to 0, else they are 0 already. */
 export function paintRuns({ count, starts, ends, ids }: RunUnion, to: Int32Array, used: boolean): void {
-  let next = 0;
+  if (used) to.fill(0);
   for (let run = 0; run < count; run++) {
     const id = ids[run]!;
-    const start = starts[run]!;
     const end = ends[run]!;
-    if (used) clear(to, next, start);
-    for (let i = start; i < end; i++) to[i] = id;
-    next = end;
+    for (let i = starts[run]!; i < end; i++) to[i] = id;
   }
-  if (used) clear(to, next, to.length);
-}
-
-/** Sets a stretch to 0; a call of `fill` costs as much as some dozen elements. */
-function clear(to: Int32Array, from: number, end: number): void {
-  if (end - from > 64) to.fill(0, from, end);
-  else for (let i = from; i < end; i++) to[i] = 0;
 }
 
 /** Whether the first byte of a word is its lowest. */
