@@ -253,7 +253,9 @@ describe.skipIf(!existsSync(bam))('measure on an SEM picture (skipped where SEGK
     // Particles of 178.6 nm at the median; a threshold and a watershed come within a few percent.
     expect(Math.abs(result.automatic.d50 / result.d50 - 1)).toBeLessThan(0.05);
     const report = readFileSync(join(folder.at('sem'), 'report.html'), 'utf8');
-    expect(report).toContain('Sizes, found automatically');
+    // Both in one chart.
+    expect(report).toContain('>mask (n = 142)<');
+    expect(report).toMatch(/>found automatically \(n = \d+\)</);
     expect(readFileSync(join(folder.at('sem'), 'particles-automatic.csv'), 'utf8')).toContain('equivalentDiameter_nm');
   });
 });

@@ -200,7 +200,7 @@ describe('compileModel refuses', () => {
 
   it('bad options, and models that predict refuses too', async () => {
     await refuses(unet(), { threads: 0 }, 'threads must be an integer at least 1 and at most 1024, got 0.');
-    await refuses(unet(), { tile: 8 }, 'compileModel has no option "tile"; it takes threads, divisor, runtime.');
+    await refuses(unet(), { tile: 8 }, 'compileModel has no option "tile"; it takes threads, divisor, mode, runtime.');
     await refuses(unet({ size: 8 }), { divisor: 4 }, 'divisor must be left out for a model of a fixed input size.');
     await expect(compileModel({} as never)).rejects.toThrow('model must be a LayersModel');
     const shrinking = () =>
