@@ -30,6 +30,45 @@ describe('profileTable, imagej', () => {
   });
 });
 
+/** What ImageJ 1.53t (Debian's) prints for two particles, redirected to a grey image; columns of no interest here left out. */
+describe('profileTable, intensities of ImageJ', () => {
+  const labels = label(grid('1 1 1 0 1\n1 1 1 0 1'));
+  const bytes = [0, 5, 5, 9, 0, 9, 0, 7, 9, 0];
+  it.each([
+    [
+      'floats: median between two, mode of 256 bins',
+      createImage(new Float32Array([0, -1, 2.5, 9, 7, 2.6, 4, 4, 9, 7]), [2, 5]),
+      {
+        Mode: 3.990234375,
+        Median: 2.55,
+        XM: 1.822314060008735,
+        Skew: -0.48136956422,
+        Kurt: -1.3234126,
+        '%Area': 250 / 3,
+      },
+      { Mode: 7, Median: 7, XM: 4.5, YM: 1, IntDen: 14, RawIntDen: 14, StdDev: 0, Skew: Number.NaN, '%Area': 100 },
+    ],
+    [
+      'bytes: upper median, share above 0, nothing weighed about the centroid',
+      createImage(Uint8Array.from(bytes), [2, 5]),
+      { Mode: 0, Median: 5, XM: 1.6153846153846154, StdDev: 3.669695718539436, '%Area': 200 / 3 },
+      { Mode: 0, Median: 0, XM: 4.5, YM: 1, IntDen: 0, Kurt: Number.NaN, '%Area': 0 },
+    ],
+    [
+      '16 bits: nothing weighed nowhere',
+      createImage(Uint16Array.from(bytes), [2, 5]),
+      { Mode: 0, Median: 5, XM: 1.6153846153846154, '%Area': 200 / 3 },
+      { XM: Number.NaN, YM: Number.NaN, '%Area': 0 },
+    ],
+  ])('%s', (_, intensity, ...expected) => {
+    const { rows } = profileTable(labels, { profile: 'imagej', intensity });
+    rows.forEach((row, i) => {
+      for (const [name, value] of Object.entries(expected[i]!))
+        expect(Math.abs(row[name]! - value) < 1e-6 || Object.is(row[name], value), name).toBe(true);
+    });
+  });
+});
+
 describe('profileTable, the others', () => {
   const block = label(grid('1 1 1\n1 1 1'));
   it('skimage has the names of regionprops_table', () => {
