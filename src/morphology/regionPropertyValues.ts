@@ -138,7 +138,7 @@ export interface RegionPropertyValues {
   momentsNormalized: number[][];
   /** Moments of the intensity to third order about the corner of the bounding box. */
   momentsWeighted: number[][];
-  /** The same about `centroidWeighted`. */
+  /** The same about `centroidWeighted`; `NaN` where the intensities sum to 0, as what follows from them. */
   momentsWeightedCentral: number[][];
   /** The seven invariants of Hu of the intensity. */
   momentsWeightedHu: number[];

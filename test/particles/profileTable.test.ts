@@ -92,6 +92,16 @@ describe('profileTable, the others', () => {
     expect(rows[0]!.x_Lmax).toBeCloseTo(24 / Math.sqrt(12), 12);
     expect(rows[0]!.x_Lmin).toBeCloseTo(8 / Math.sqrt(12), 12);
   });
+  it('iso: a fibre 4 long and 1 thick has the elongation x_E / x_LG = 1 / 4, a pixel 1', () => {
+    const { rows } = profileTable(label(grid('1 1 1 1 0 1')), {
+      profile: 'iso',
+      calibration: { pixelSize: 2, unit: 'nm' },
+    });
+    expect(rows.map(({ x_LG, x_E, elongation }) => [x_LG, x_E, elongation])).toEqual([
+      [8, 2, 0.25],
+      [2, 2, 1],
+    ]);
+  });
   it('segkit has the columns of the CSV; tables without particles keep their columns', () => {
     const { columns } = profileTable(block, { calibration: { pixelSize: 2, unit: 'nm' } });
     expect(columns).toContain('equivalentDiameter_nm');
