@@ -109,6 +109,13 @@ describe('thresholds of scikit-image', () => {
       }
     }
   });
+  it('multiOtsu cuts 65536 levels, one pixel each, into 4 of 16384, in moments', () => {
+    const image = createImage(
+      Uint16Array.from({ length: 65536 }, (_, i) => i),
+      [256, 256],
+    );
+    expect(multiOtsu(image, { classes: 4 })).toEqual(Float64Array.of(16383, 32767, 49151));
+  });
   it.each(names('local thresholds'))('%s', (_, c) => {
     const image = byteImage(c.inputs.image);
     const side = c.params.block_size as number;
