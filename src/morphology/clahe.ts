@@ -20,7 +20,8 @@ const LEVELS = 16384;
 
 /**
  * Returns a grey image with its contrast equalised region by region (contrast limited adaptive histogram equalisation,
- * Zuiderveld 1994), as floats in 0..1. Equal to scikit-image's `equalize_adapthist`.
+ * Zuiderveld 1994), as floats in 0..1. Equal to scikit-image's `equalize_adapthist` within one level of 16384, but for an
+ * image of one value, which is 0 throughout (there 1).
  *
  * @param image - one channel; floats in 0..1.
  * @throws RangeError for several channels, or floats beyond 0..1.

@@ -1,6 +1,6 @@
 import { requireInteger, requireKnownOptions, requireNumber, requireOneOf } from '../core/check.js';
 import type { Image } from '../core/types.js';
-import { greyImage } from './greyImage.js';
+import { greyImage, requireFiniteSamples } from './greyImage.js';
 
 /** Options of {@link lineProfile}. */
 export interface LineProfileOptions {
@@ -12,11 +12,12 @@ export interface LineProfileOptions {
 
 /**
  * Returns the values of a grey image along a line, both ends included, at steps of at most one pixel: ceil(length) + 1
- * samples evenly spaced. Points beyond the image take the nearest pixel of its border.
+ * samples evenly spaced. Points beyond the image take the nearest pixel of its border. Equal to scikit-image's
+ * `profile_line` with `mode='nearest'`.
  *
  * @param start - `[row, column]`; pixel centres are integers.
  * @param end - `[row, column]`.
- * @throws RangeError for several channels or points that are not finite.
+ * @throws RangeError for several channels, or for samples or points that are not finite.
  *
  * @example
  * ```ts
@@ -39,6 +40,7 @@ export function lineProfile(
   }
   requireInteger('lineWidth', lineWidth, { min: 1, max: 10_000 });
   requireOneOf('interpolation', interpolation, ['linear', 'nearest']);
+  requireFiniteSamples('image', data);
   const rowSpan = end[0] - start[0];
   const columnSpan = end[1] - start[1];
   const length = Math.sqrt(rowSpan * rowSpan + columnSpan * columnSpan);

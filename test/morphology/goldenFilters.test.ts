@@ -244,3 +244,9 @@ describe('rank filters, Gaussian and edges of ImageJ', () => {
     expect(differences(edges, packedArray(c.outputs.edges).data, 1e-5)).toEqual([]);
   });
 });
+
+describe('clahe', () => {
+  it.each([0, 5, 255])('an image of %i alone is 0 throughout', (value) => {
+    expect(clahe(createImage(new Uint8Array(12).fill(value), [3, 4])).data).toEqual(new Float32Array(12));
+  });
+});

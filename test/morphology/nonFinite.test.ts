@@ -16,6 +16,7 @@ import {
   hysteresisThreshold,
   isodataThreshold,
   laplacianOfGaussian,
+  lineProfile,
   liThreshold,
   localMaxima,
   localMinima,
@@ -86,6 +87,7 @@ const works: Record<string, (image: Image) => unknown> = {
   hMaxima: (image) => hMaxima(image, { h: 1 }),
   hMinima: (image) => hMinima(image, { h: 1 }),
   hysteresisThreshold: (image) => hysteresisThreshold(image, { low: 1, high: 2 }),
+  lineProfile: (image) => lineProfile(image, [0, 0], [0, 2]),
   reconstruction: (image) => reconstruction(createImage(new Float32Array(6), [2, 3]) as Image, image),
   regionProperties: (image) =>
     regionProperties(createLabels(new Int32Array(6).fill(1), [2, 3]), {
