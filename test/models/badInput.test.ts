@@ -274,6 +274,20 @@ describe('files that were tampered with', () => {
     const two = take(saved);
     two.header[name] = { dtype: 'I32', shape: [2], data_offsets: two.header[name]!.data_offsets };
     expect(() => loadStateDict(model, put(two))).toThrow('must hold one count of 0 or more, got 2 values.');
+    const asFloat = (count: number): Uint8Array => {
+      const parts = take(saved);
+      const entry = parts.header[name]!;
+      entry.dtype = 'F64';
+      new DataView(parts.body.buffer).setFloat64((entry.data_offsets as [number, number])[0], count, true);
+      return put(parts);
+    };
+    for (const count of [0.5, 2.25, -1, 5e-324, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => loadStateDict(model, asFloat(count))).toThrow(
+        `tensor "${name}" must hold one count of 0 or more, got ${count}.`,
+      );
+    }
+    loadStateDict(model, asFloat(7));
+    expect(take(await saveSafetensors(model)).body).toEqual(take(counted(7n)).body);
     const whole = take(saved);
     whole.header['head.bias']!.dtype = 'I32';
     expect(() => loadStateDict(model, put(whole))).toThrow(
