@@ -115,6 +115,6 @@ function frameWeight(
   [minRow, minColumn, maxRow, maxColumn]: readonly [number, number, number, number],
   [height, width]: readonly [number, number],
 ): number {
-  // One row and column less on either side: there it would touch the border, and be left out.
-  return ((height - 2) * (width - 2)) / ((height - 1 - (maxRow - minRow)) * (width - 1 - (maxColumn - minColumn)));
+  // In one row and column on either side it would touch the border, and be left out.
+  return (height * width) / ((height - 1 - (maxRow - minRow)) * (width - 1 - (maxColumn - minColumn)));
 }

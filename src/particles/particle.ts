@@ -39,8 +39,9 @@ export interface Particle {
   /** Whether it touches the border of the image, so that a part may be missing. */
   readonly touchesBorder: boolean;
   /**
-   * How many particles it stands for where the border is corrected for: Miles-Lantuéjoul's W H / ((W - w) (H - h)) with
-   * the sides of its box in those of the image. Statistics of sizes count it so often.
+   * How many particles it stands for where the border is corrected for: Miles-Lantuéjoul's W H / ((W - 1 - w) (H - 1 - h)) with
+   * the sides of its box in those of the image, in pixels; 1 less, since what reaches the outermost pixels is left out. Their
+   * sum estimates how many particles have their centres in the image. Statistics of sizes count it so often.
    */
   readonly weight?: number;
   /** Mean intensity, where an intensity image was given. */

@@ -143,6 +143,6 @@ describe('spatialStatistics', () => {
       excluded += kept.length / 6400 / 60;
     }
     // 63 x 63 of 80 x 80 places leave a square whole and off the border.
-    expect(excluded / weighted).toBeCloseTo((63 * 63) / (78 * 78), 6);
+    expect(excluded / weighted).toBeCloseTo((63 * 63) / (80 * 80), 6);
   });
 });
