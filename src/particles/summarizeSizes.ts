@@ -10,7 +10,12 @@ export interface SummarizeSizesOptions {
   readonly measure?: SizeMeasure;
   /** What each size counts for in mean, spread, mode and percentiles. @defaultValue 'number' */
   readonly weighting?: Weighting;
-  /** Asks for confidence intervals by the bootstrap; below thirty particles, and for the skew below some hundred, they are rough. */
+  /**
+   * Asks for confidence intervals by the bootstrap; below thirty particles, and for the skew below a thousand, they are rough. By
+   * area or volume a few large particles decide: of 120 sizes with a GSD of 1.4, intervals of 95 % hold the true spread, GSD, span
+   * and D90 by volume some 75 times in 100, the skew 50 times; of a thousand 85 to 90 times, the skew 60. Mean and median fare
+   * better, about 90 times.
+   */
   readonly confidence?: ConfidenceOptions;
 }
 
