@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { type Calibration, createImage, createLabels, createMask } from 'segkit/core';
 import { label } from 'segkit/morphology';
@@ -81,6 +82,31 @@ describe('measureParticles', () => {
     expect(imagej!.axisMajor).toBeCloseTo(2 / Math.sqrt(Math.PI), 12);
   });
 
+  it('a few pixels, a ring: the perimeters and circularities that docs/morphology.md states', () => {
+    const page = readFileSync('docs/morphology.md', 'utf8');
+    const shapes: Record<string, string> = {
+      '1': '1',
+      '2 in a row': '1 1',
+      '2 across a corner': '1 0\n0 1',
+      '3 in a row': '1 1 1',
+      '3 around a corner': '1 0\n1 1',
+      '4, 2 x 2': '1 1\n1 1',
+      '4 in a row': '1 1 1 1',
+      '8, a ring of 3 x 3': '1 1 1\n1 0 1\n1 1 1',
+    };
+    const text = (value: number) =>
+      Number.isNaN(value) ? '`NaN`' : Number.isInteger(value) ? String(value) : value.toFixed(3);
+    for (const [name, rows] of Object.entries(shapes)) {
+      const [own, iso, skimage, imagej] = (['segkit', 'iso', 'skimage', 'imagej'] as const).map(
+        (profile) => measureParticles(label(grid(rows)), { profile })[0]!,
+      );
+      expect([iso!.perimeter, iso!.circularity]).toEqual([own!.perimeter, own!.circularity]);
+      const cells = (['perimeter', 'circularity'] as const).flatMap((measure) =>
+        [own!, skimage!, imagej!].map((particle) => text(particle[measure])),
+      );
+      expect(page).toContain(`| ${name} | ${cells.join(' | ')} |`);
+    }
+  });
   it('a large disc: circularity 0.99 with segkit, about 0.90 with the others', () => {
     const labels = label(discMask(110, 110, 55, 55, 50));
     expect(measureParticles(labels)[0]!.circularity).toBeCloseTo(0.992, 3);
