@@ -1,4 +1,5 @@
-import { axisAngle, type Hull } from './regionHull.js';
+import { axisAngle } from './hullSpans.js';
+import type { Hull } from './regionHull.js';
 
 /** A rectangle in the unit of the pixels' edges. */
 export interface Rectangle {

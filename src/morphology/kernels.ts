@@ -17,6 +17,25 @@ export interface Kernels {
   readonly bytesToFloats: (a: number, out: number, count: number) => void;
   readonly acrossRows: (rows: number, weights: number, radius: number, out: number, count: number) => void;
   readonly alongRow: (row: number, weights: number, radius: number, out: number, count: number) => void;
+  readonly byteRuns: (
+    data: number,
+    rows: number,
+    width: number,
+    background: number,
+    first: number,
+    starts: number,
+    ends: number,
+    rowStarts: number,
+  ) => number;
+  readonly wordRuns: (
+    data: number,
+    rows: number,
+    width: number,
+    first: number,
+    starts: number,
+    ends: number,
+    rowStarts: number,
+  ) => number;
   readonly medianRow: (
     r0: number,
     r1: number,

@@ -3,19 +3,12 @@ import type { PixelData } from '../core/types.js';
 import { boundingRectangle } from './boundingRectangle.js';
 import { enclosingCircle } from './enclosingCircle.js';
 import { geodesicLength } from './geodesicLength.js';
+import { hullSpans, longestAngle, narrowestAngle } from './hullSpans.js';
 import { inscribedCircle } from './inscribedCircle.js';
-import { borderPerimeters, croftonPerimeter, eulerNumber, runContacts } from './regionBoundary.js';
+import { croftonPerimeter, eulerNumber, runContacts } from './regionBoundary.js';
 import { type Columns, lastOf, once, ratio } from './regionColumnHelpers.js';
 import { coordsOf, cropOf, filledCrop } from './regionCrop.js';
-import {
-  HullBuilder,
-  hullArea,
-  hullPerimeter,
-  longestDistance,
-  pixelsOf,
-  rowExtents,
-  smallestWidth,
-} from './regionHull.js';
+import { HullBuilder, hullArea, hullPerimeter, pixelsOf, rowExtents } from './regionHull.js';
 import { intensityColumns } from './regionIntensityColumns.js';
 import {
   centralMoments,
@@ -28,6 +21,7 @@ import {
   orientation,
 } from './regionMoments.js';
 import { tracedPerimeters } from './regionOutline.js';
+import { borderPerimeters } from './regionPerimeter.js';
 import type { RegionProperties, RegionProperty, RegionPropertyValues } from './regionPropertyValues.js';
 import type { RegionTable } from './regionTable.js';
 
@@ -65,10 +59,8 @@ export function regionColumns(
     if (convexArea(i) === pixels[i]) return edgeHull(i);
     return builders.convex.build(sides().first, sides().last, 0, rowsOf(i), 'edges');
   });
-  const feretMax = lastOf((i) => longestDistance(edgeHull(i), rowSize, columnSize));
-  const feretMin = lastOf((i) => smallestWidth(edgeHull(i), rowSize, columnSize));
-  const cornerMax = lastOf((i) => longestDistance(cornerHull(i), rowSize, columnSize));
-  const cornerMin = lastOf((i) => smallestWidth(cornerHull(i), rowSize, columnSize));
+  const edgeSpans = lastOf((i) => hullSpans(edgeHull(i), rowSize, columnSize));
+  const cornerSpans = lastOf((i) => hullSpans(cornerHull(i), rowSize, columnSize));
   const rectangle = lastOf((i) => boundingRectangle(cornerHull(i), rowSize, columnSize));
   const around = lastOf((i) => {
     const { rows, columns, count } = cornerHull(i);
@@ -98,7 +90,7 @@ export function regionColumns(
     areaFilled: (i) => filled(i).data.reduce((sum, value) => sum + value, 0) * pixelArea,
     areaHullCorner: (i) => hullArea(cornerHull(i)) * pixelArea,
     aspectRatioEllipse: (i) => Math.sqrt(ratio(axes(i)[0], axes(i)[1])),
-    aspectRatioFeret: (i) => feretMin(i).length / feretMax(i).length,
+    aspectRatioFeret: (i) => edgeSpans(i).narrowest / edgeSpans(i).longest,
     axisMajorLength: (i) => 4 * Math.sqrt(axes(i)[0]),
     axisMinorLength: (i) => 4 * Math.sqrt(axes(i)[1]),
     bbox: (i) => [minRow[i]!, minColumn[i]!, maxRow[i]!, maxColumn[i]!],
@@ -113,7 +105,7 @@ export function regionColumns(
     circularity: (i) => (4 * Math.PI * area(i)) / crofton(i) ** 2,
     circumscribedCenter: (i) => [around(i).row, around(i).column],
     circumscribedDiameter: (i) => 2 * around(i).radius,
-    compactness: (i) => diameter(i) / feretMax(i).length,
+    compactness: (i) => diameter(i) / edgeSpans(i).longest,
     convexity: (i) => hullPerimeter(edgeHull(i), rowSize, columnSize) / crofton(i),
     coords: (i) => coordsOf(table, i),
     coordsScaled: (i) => coordsOf(table, i).map(([row, column]) => [row * rowSize, column * columnSize]),
@@ -124,19 +116,23 @@ export function regionColumns(
     equivalentDiameterArea: diameter,
     eulerNumber: (i) => eulerNumber(contacts(), i),
     extent: (i) => pixels[i]! / bboxPixels(i),
-    feretDiameterMax: (i) => longestDistance(convexHull(i), rowSize, columnSize).length,
-    feretCornerMax: (i) => cornerMax(i).length,
-    feretCornerMaxAngle: (i) => cornerMax(i).angle,
-    feretCornerStart: (i) => {
-      const [row, column] = cornerMax(i).from;
-      return [row + minRow[i]! + 0.5, column + 0.5];
+    feretDiameterMax: (i) => {
+      const convex = convexHull(i);
+      return (convex === edgeHull(i) ? edgeSpans(i) : hullSpans(convex, rowSize, columnSize)).longest;
     },
-    feretCornerMin: (i) => cornerMin(i).length,
-    feretCornerMinAngle: (i) => cornerMin(i).angle,
-    feretMax: (i) => feretMax(i).length,
-    feretMaxAngle: (i) => feretMax(i).angle,
-    feretMin: (i) => feretMin(i).length,
-    feretMinAngle: (i) => feretMin(i).angle,
+    feretCornerMax: (i) => cornerSpans(i).longest,
+    feretCornerMaxAngle: (i) => longestAngle(cornerHull(i), cornerSpans(i), rowSize, columnSize),
+    feretCornerStart: (i) => {
+      const { rows, columns } = cornerHull(i);
+      const { from } = cornerSpans(i);
+      return [rows[from]! / 2 + minRow[i]! + 0.5, columns[from]! / 2 + 0.5];
+    },
+    feretCornerMin: (i) => cornerSpans(i).narrowest,
+    feretCornerMinAngle: (i) => narrowestAngle(cornerHull(i), cornerSpans(i), rowSize, columnSize),
+    feretMax: (i) => edgeSpans(i).longest,
+    feretMaxAngle: (i) => longestAngle(edgeHull(i), edgeSpans(i), rowSize, columnSize),
+    feretMin: (i) => edgeSpans(i).narrowest,
+    feretMinAngle: (i) => narrowestAngle(edgeHull(i), edgeSpans(i), rowSize, columnSize),
     geodesicLength: (i) => {
       const crop = cropOf(table, i);
       return geodesicLength(crop.data, crop.height, crop.width, rowSize, columnSize);
@@ -179,7 +175,7 @@ export function regionColumns(
     rectangleLength: (i) => rectangle(i).length,
     rectangleWidth: (i) => rectangle(i).width,
     roundnessEllipse: (i) => ratio(4 * area(i), Math.PI * 16 * axes(i)[0]),
-    roundnessFeret: (i) => (4 * area(i)) / (Math.PI * feretMax(i).length ** 2),
+    roundnessFeret: (i) => (4 * area(i)) / (Math.PI * edgeSpans(i).longest ** 2),
     slice: (i) => ({ rows: [minRow[i]!, maxRow[i]!], columns: [minColumn[i]!, maxColumn[i]!] }),
     solidity: (i) => pixels[i]! / convexArea(i),
     touchesBorder: (i) => minRow[i] === 0 || minColumn[i] === 0 || maxRow[i] === height || maxColumn[i] === width,

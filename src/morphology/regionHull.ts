@@ -14,13 +14,15 @@ export function rowExtents({ runs, width, count, minRow, maxRow }: RegionTable):
   for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + maxRow[i]! - minRow[i]!;
   const first = new Int32Array(offsets[count]!).fill(width);
   const last = new Int32Array(offsets[count]!).fill(-1);
-  for (let run = 0; run < runs.count; run++) {
-    const i = runs.ids[run]! - 1;
-    const row = runs.rows[run]!;
-    const k = offsets[i]! + row - minRow[i]!;
-    // Runs come from left to right.
-    if (last[k] === -1) first[k] = runs.starts[run]! - row * width;
-    last[k] = runs.ends[run]! - 1 - row * width;
+  for (let i = 0; i < count; i++) {
+    const base = offsets[i]! - minRow[i]!;
+    for (let run = runs.offsets[i]!; run < runs.offsets[i + 1]!; run++) {
+      const row = runs.rows[run]!;
+      const k = base + row;
+      // Runs come from left to right.
+      if (last[k] === -1) first[k] = runs.starts[run]! - row * width;
+      last[k] = runs.ends[run]! - 1 - row * width;
+    }
   }
   return { offsets, first, last };
 }
@@ -75,7 +77,10 @@ export class HullBuilder {
         }
         count = added(rows, columns, count, 0, row - 1, 2 * column - reach);
       }
-      if (reach === 0) count = added(rows, columns, count, 0, row, 2 * column - 1);
+      // Nor does a point between its neighbours or behind the line through them: no hull has it as a vertex.
+      const isBetween =
+        before === k - 1 && k + 1 < end && first[k - 1]! + first[k + 1]! <= 2 * column && first[k + 1]! <= last[k + 1]!;
+      if (reach === 0 && !isBetween) count = added(rows, columns, count, 0, row, 2 * column - 1);
       before = k;
     }
     const bottom = before;
@@ -100,7 +105,9 @@ export class HullBuilder {
         count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
         count = added(rows, columns, count, base, row + 1, 2 * column + reach);
       }
-      if (reach === 0) count = added(rows, columns, count, base, row, 2 * column + 1);
+      const isBetween =
+        before === k + 1 && k > start && last[k - 1]! + last[k + 1]! >= 2 * column && first[k - 1]! <= last[k - 1]!;
+      if (reach === 0 && !isBetween) count = added(rows, columns, count, base, row, 2 * column + 1);
       before = k;
     }
     count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
@@ -156,94 +163,6 @@ export function pixelsOf(hull: Hull, rows: number, first: Int32Array, last: Int3
 /** Column, in pixels, of an edge at a row in half pixels; one division of integers, so whole results are exact. */
 function columnAt(r0: number, c0: number, r1: number, c1: number, row: number): number {
   return (c0 * (r1 - r0) + (row - r0) * (c1 - c0)) / (2 * (r1 - r0));
-}
-
-/** A length and where it points. */
-export interface Caliper {
-  readonly length: number;
-  /** Angle from the row axis to the length, in (-pi/2, pi/2], as `orientation` counts. */
-  readonly angle: number;
-  /** Where the length begins, `[row, column]` in pixels. */
-  readonly from: readonly [row: number, column: number];
-}
-
-/** Longest distance between two corners of a hull: the maximum Feret diameter. */
-export function longestDistance({ rows, columns, count }: Hull, rowSize: number, columnSize: number): Caliper {
-  let longest = -1;
-  let from = 0;
-  let to = 0;
-  for (let a = 1; a < count; a++) {
-    const y = rows[a]!;
-    const x = columns[a]!;
-    for (let b = 0; b < a; b++) {
-      const row = (y - rows[b]!) * rowSize;
-      const column = (x - columns[b]!) * columnSize;
-      const square = row * row + column * column;
-      if (square > longest) {
-        longest = square;
-        from = b;
-        to = a;
-      }
-    }
-  }
-  const row = (rows[to]! - rows[from]!) * rowSize;
-  const column = (columns[to]! - columns[from]!) * columnSize;
-  return {
-    length: Math.sqrt(longest) / 2,
-    angle: axisAngle(row, column),
-    from: [rows[from]! / 2, columns[from]! / 2],
-  };
-}
-
-/** The angle of an axis through a step, in (-pi/2, pi/2]. */
-export function axisAngle(row: number, column: number): number {
-  if (row === 0) return Math.PI / 2;
-  return Math.atan(column / row);
-}
-
-/** Smallest distance of two parallel lines with the hull between them: the minimum Feret diameter. One of them holds an edge. */
-export function smallestWidth(hull: Hull, rowSize: number, columnSize: number): Caliper {
-  const { rows, columns, count } = hull;
-  let smallest = Number.POSITIVE_INFINITY;
-  let edge = 0;
-  let far = 1;
-  for (let a = 0; a < count; a++) {
-    const b = a + 1 === count ? 0 : a + 1;
-    const y = (rows[b]! - rows[a]!) * rowSize;
-    const x = (columns[b]! - columns[a]!) * columnSize;
-    let height = reach(hull, a, y, x, far, rowSize, columnSize);
-    for (;;) {
-      const next = far + 1 === count ? 0 : far + 1;
-      const other = reach(hull, a, y, x, next, rowSize, columnSize);
-      if (other < height) break;
-      height = other;
-      far = next;
-      if (far === a) break;
-    }
-    const width = height / Math.sqrt(y * y + x * x);
-    if (width < smallest) {
-      smallest = width;
-      edge = a;
-    }
-  }
-  const b = edge + 1 === count ? 0 : edge + 1;
-  const y = (rows[b]! - rows[edge]!) * rowSize;
-  const x = (columns[b]! - columns[edge]!) * columnSize;
-  // Across the edge.
-  return { length: smallest / 2, angle: axisAngle(-x, y), from: [rows[edge]! / 2, columns[edge]! / 2] };
-}
-
-/** How far a vertex lies from an edge, times the length of that. */
-function reach(
-  { rows, columns }: Hull,
-  a: number,
-  y: number,
-  x: number,
-  vertex: number,
-  rowSize: number,
-  columnSize: number,
-): number {
-  return Math.abs(y * (columns[vertex]! - columns[a]!) * columnSize - x * (rows[vertex]! - rows[a]!) * rowSize);
 }
 
 /** Area within a hull, in pixels. */

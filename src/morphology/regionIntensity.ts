@@ -1,5 +1,4 @@
 import type { PixelData } from '../core/types.js';
-import type { RegionRuns } from './regionRuns.js';
 import type { RegionTable } from './regionTable.js';
 
 /** Means and extremes of the intensity of every region. */
@@ -14,68 +13,70 @@ export interface RegionIntensity {
  *
  * @throws RangeError where a value within a region is not finite, with its position.
  */
-export function regionIntensity({ runs, width, count, pixels }: RegionTable, values: PixelData): RegionIntensity {
-  const min = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  const max = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-  // Floats are added up as deviations from the first value: sums of large, similar values would lose digits.
-  const base = new Float64Array(count).fill(Number.NaN);
-  const mean = new Float64Array(count);
-  if (!(values instanceof Float32Array)) {
-    wholeIntensity(runs, values, min, max, mean);
-    for (let i = 0; i < count; i++) mean[i]! /= pixels[i]!;
-    return { min, max, mean };
-  }
-  for (let run = 0; run < runs.count; run++) {
-    const i = runs.ids[run]! - 1;
-    const start = runs.starts[run]!;
-    const end = runs.ends[run]!;
-    if (Number.isNaN(base[i]!)) base[i] = values[start]!;
-    const origin = base[i]!;
-    let low = values[start]!;
-    let high = low;
+export function regionIntensity(table: RegionTable, values: PixelData): RegionIntensity {
+  const { count } = table;
+  const result = { min: new Float64Array(count), max: new Float64Array(count), mean: new Float64Array(count) };
+  if (values instanceof Float32Array) ofFloats(table, values, result);
+  else ofIntegers(table, values, result);
+  return result;
+}
+
+function ofFloats(
+  { runs: { offsets, starts, ends }, width, count, pixels }: RegionTable,
+  values: Float32Array,
+  { min, max, mean }: RegionIntensity,
+): void {
+  for (let i = 0; i < count; i++) {
+    // Added up as deviations from the first value: sums of large, similar values would lose digits.
+    const base = values[starts[offsets[i]!]!]!;
+    let low = base;
+    let high = base;
     let sum = 0;
-    for (let at = start; at < end; at++) {
-      const value = values[at]!;
-      if (value < low) low = value;
-      if (value > high) high = value;
-      sum += value - origin;
+    for (let run = offsets[i]!; run < offsets[i + 1]!; run++) {
+      let part = 0;
+      for (let at = starts[run]!; at < ends[run]!; at++) {
+        const value = values[at]!;
+        if (value < low) low = value;
+        if (value > high) high = value;
+        part += value - base;
+      }
+      if (!Number.isFinite(part)) requireFinite(values, starts[run]!, ends[run]!, width);
+      sum += part;
     }
-    if (!Number.isFinite(sum)) requireFinite(values, start, end, width);
-    if (low < min[i]!) min[i] = low;
-    if (high > max[i]!) max[i] = high;
-    mean[i]! += sum;
+    min[i] = low;
+    max[i] = high;
+    mean[i] = base + sum / pixels[i]!;
   }
-  for (let i = 0; i < count; i++) mean[i] = base[i]! + mean[i]! / pixels[i]!;
-  return { min, max, mean };
 }
 
 /** The same for integers, whose sums are exact. */
-function wholeIntensity(
-  { count, ids, starts, ends }: RegionRuns,
+function ofIntegers(
+  { runs: { offsets, starts, ends }, count, pixels }: RegionTable,
   values: Uint8Array | Uint16Array,
-  min: Float64Array,
-  max: Float64Array,
-  sums: Float64Array,
+  { min, max, mean }: RegionIntensity,
 ): void {
-  for (let run = 0; run < count; run++) {
-    const i = ids[run]! - 1;
-    const end = ends[run]!;
-    let at = starts[run]!;
-    let low = values[at]!;
+  for (let i = 0; i < count; i++) {
+    let low = values[starts[offsets[i]!]!]!;
     let high = low;
     let sum = 0;
-    for (; at < end; at++) {
-      const value = values[at]!;
-      // Extremes without a branch, which noise makes hard to foresee: a difference below 0 has all bits set above.
-      const below = value - low;
-      const above = value - high;
-      low += below & (below >> 31);
-      high += above & ~(above >> 31);
-      sum += value;
+    for (let run = offsets[i]!; run < offsets[i + 1]!; run++) {
+      const end = ends[run]!;
+      // A run adds up within 32 bits.
+      let part = 0;
+      for (let at = starts[run]!; at < end; at++) {
+        const value = values[at]!;
+        // Extremes without a branch, which noise makes hard to foresee: a difference below 0 has all bits set above.
+        const below = value - low;
+        const above = value - high;
+        low += below & (below >> 31);
+        high += above & ~(above >> 31);
+        part += value;
+      }
+      sum += part;
     }
-    if (low < min[i]!) min[i] = low;
-    if (high > max[i]!) max[i] = high;
-    sums[i]! += sum;
+    min[i] = low;
+    max[i] = high;
+    mean[i] = sum / pixels[i]!;
   }
 }
 
@@ -91,8 +92,8 @@ function requireFinite(values: PixelData, start: number, end: number, width: num
 export function weightedSums(table: RegionTable, values: PixelData): Float64Array {
   const { runs, width, count, minRow, originColumn } = table;
   const sums = new Float64Array(16 * count);
-  for (let run = 0; run < runs.count; run++) {
-    const i = runs.ids[run]! - 1;
+  for (let run = 0, i = 0; run < runs.count; run++) {
+    if (run === runs.offsets[i + 1]) i++;
     const origin = runs.rows[run]! * width + originColumn[i]!;
     let s0 = 0;
     let s1 = 0;
@@ -135,8 +136,8 @@ export function intensityMoments(
   const second = new Float64Array(count);
   const third = new Float64Array(count);
   const fourth = new Float64Array(count);
-  for (let run = 0; run < runs.count; run++) {
-    const i = runs.ids[run]! - 1;
+  for (let run = 0, i = 0; run < runs.count; run++) {
+    if (run === runs.offsets[i + 1]) i++;
     for (let at = runs.starts[run]!; at < runs.ends[run]!; at++) {
       const deviation = values[at]! - mean[i]!;
       const square = deviation * deviation;
@@ -162,8 +163,8 @@ export function sortedIntensities(
   for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + pixels[i]!;
   const next = offsets.slice();
   const sorted = new Float64Array(offsets[count]!);
-  for (let run = 0; run < runs.count; run++) {
-    const i = runs.ids[run]! - 1;
+  for (let run = 0, i = 0; run < runs.count; run++) {
+    if (run === runs.offsets[i + 1]) i++;
     for (let at = runs.starts[run]!; at < runs.ends[run]!; at++) sorted[next[i]!++] = values[at]!;
   }
   for (let i = 0; i < count; i++) sorted.subarray(offsets[i]!, offsets[i + 1]!).sort();

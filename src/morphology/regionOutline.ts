@@ -9,12 +9,15 @@ export function tracedPerimeters(table: RegionTable, rowSize: number, columnSize
   const { data, runs, height, width, count } = table;
   const { ids, count: pieces } = components(data, height, width, 8);
   const result = new Float64Array(count);
-  // Pieces are numbered by their first pixels, which begin a run.
-  for (let run = 0, next = 1; next <= pieces; run++) {
-    const at = runs.starts[run]!;
-    if (ids[at] !== next) continue;
-    result[runs.ids[run]! - 1]! += outlineLength(sides(ids, height, width, at), rowSize, columnSize);
-    next++;
+  const seen = new Uint8Array(pieces + 1);
+  for (let i = 0; i < count; i++) {
+    for (let run = runs.offsets[i]!; run < runs.offsets[i + 1]!; run++) {
+      // The first run of a piece begins with its first pixel.
+      const at = runs.starts[run]!;
+      if (seen[ids[at]!] === 1) continue;
+      seen[ids[at]!] = 1;
+      result[i]! += outlineLength(sides(ids, height, width, at), rowSize, columnSize);
+    }
   }
   return result;
 }
