@@ -1,5 +1,5 @@
 import { requireOneOf } from '../core/check.js';
-import { paintRuns, runUnion } from './runUnion.js';
+import { giveBackRuns, paintRuns, runUnion } from './runUnion.js';
 
 /**
  * Which pixels touch: the 4 that share an edge with a pixel, or the 8 that share an edge or a corner. scikit-image calls
@@ -27,6 +27,7 @@ export function components(
 ): Components {
   const runs = runUnion(data, height, width, connectivity);
   const ids = new Int32Array(height * width);
-  paintRuns(runs, ids, false);
+  paintRuns(runs, ids, height, width, false);
+  giveBackRuns(runs);
   return { ids, count: runs.total };
 }

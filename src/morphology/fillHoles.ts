@@ -4,7 +4,7 @@ import type { Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { majorities } from './holes.js';
 import { type OutOption, outputData } from './out.js';
-import { runUnion } from './runUnion.js';
+import { giveBackRuns, runUnion } from './runUnion.js';
 
 /** Options of {@link fillHoles}. */
 export interface FillHolesOptions extends OutOption<Mask> {
@@ -33,13 +33,16 @@ export function fillHoles(mask: Mask, options: FillHolesOptions = {}): Mask {
   const [height, width] = mask.shape as [number, number];
   const data = outputData(out, Uint8Array, mask.shape, mask.data);
   data.set(contiguous(mask).data);
-  const { count, starts, ends, ids, total } = runUnion(data, height, width, connectivity, true);
+  const runs = runUnion(data, height, width, connectivity, true);
+  const { count, starts, ends, ids, rowStarts, total } = runs;
   const open = new Uint8Array(total + 1);
-  for (let run = 0; run < count; run++) {
-    const start = starts[run]!;
-    const column = start % width;
-    const last = column + ends[run]! - start;
-    if (start < width || start >= data.length - width || column === 0 || last === width) open[ids[run]!] = 1;
+  for (let row = 0; row < height; row++) {
+    const from = rowStarts[row]!;
+    const to = rowStarts[row + 1]!;
+    if (row === 0 || row === height - 1) for (let run = from; run < to; run++) open[ids[run]!] = 1;
+    if (from === to) continue;
+    if (starts[from] === row * width) open[ids[from]!] = 1;
+    if (ends[to - 1] === (row + 1) * width) open[ids[to - 1]!] = 1;
   }
   // How often each class lies beside a hole; a class per pixel of its rim.
   const votes = new Map<number, number>();
@@ -60,5 +63,6 @@ export function fillHoles(mask: Mask, options: FillHolesOptions = {}): Mask {
   for (let run = 0; run < count; run++) {
     if (open[ids[run]!] === 0) data.fill(classes[ids[run]!]!, starts[run]!, ends[run]!);
   }
+  giveBackRuns(runs);
   return out ?? createMask(data, [height, width]);
 }

@@ -8,7 +8,8 @@ import {
   type PaddedRow,
 } from './extremeSteps.js';
 import type { FootprintRun } from './footprint.js';
-import { type Kernels, layOut } from './kernels.js';
+import type { Kernels } from './kernels.js';
+import { layOut } from './wasmModules.js';
 
 /** One step at work: gives the row of its result, once the rows below are in. */
 interface Stage {

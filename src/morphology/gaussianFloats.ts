@@ -1,6 +1,7 @@
 import type { PixelData } from '../core/types.js';
 import { type BorderMode, beyond, paddedPlaces } from './borders.js';
-import { type Kernels, kernels, layOut } from './kernels.js';
+import { type Kernels, kernels } from './kernels.js';
+import { layOut } from './wasmModules.js';
 
 /**
  * Smooths one channel by symmetric kernels in float32: down the columns, then along the rows, products added from the middle

@@ -2,7 +2,8 @@ import { requireInteger } from '../core/check.js';
 import type { Image, PixelData } from '../core/types.js';
 import { countInBins } from './bins.js';
 import { greyImage } from './greyImage.js';
-import { type Kernels, kernels, layOut } from './kernels.js';
+import { type Kernels, kernels } from './kernels.js';
+import { layOut } from './wasmModules.js';
 
 /** Options of the thresholds that are read off a histogram. */
 export interface HistogramThresholdOptions {

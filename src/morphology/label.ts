@@ -3,7 +3,7 @@ import { requireKnownOptions, requireMask } from '../core/check.js';
 import type { Labels, Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { type OutOption, outputData } from './out.js';
-import { paintRuns, runUnion } from './runUnion.js';
+import { giveBackRuns, paintRuns, runUnion } from './runUnion.js';
 
 /** Options of {@link label}. */
 export interface LabelOptions extends OutOption<Labels> {
@@ -33,6 +33,8 @@ export function label(mask: Mask, options: LabelOptions = {}): Labels {
   requireConnectivity(connectivity);
   const [height, width] = mask.shape as [number, number];
   const result = outputData(out, Int32Array, mask.shape, mask.data);
-  paintRuns(runUnion(contiguous(mask).data, height, width, connectivity), result, out !== undefined);
+  const runs = runUnion(contiguous(mask).data, height, width, connectivity);
+  paintRuns(runs, result, height, width, out !== undefined);
+  giveBackRuns(runs);
   return out ?? createLabels(result, [height, width]);
 }

@@ -1,5 +1,6 @@
 import { type BorderMode, beyond, paddedPlaces } from './borders.js';
-import { type Kernels, layOut } from './kernels.js';
+import type { Kernels } from './kernels.js';
+import { layOut } from './wasmModules.js';
 
 /** Medians of 5 x 5 bytes, row by row in the memory of the kernels, written to `result`. */
 export function medianOfBytes(

@@ -1,9 +1,10 @@
 import { type RowRuns, rowRuns } from './rowRuns.js';
+import { borrow } from './scratch.js';
 
 /** Horizontal runs of equal ids above 0, in raster order. */
 export interface RegionRuns extends RowRuns {
   /** The id of each run. */
-  readonly ids: Int32Array;
+  readonly ids: Int32Array<ArrayBuffer>;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface RegionRuns extends RowRuns {
 export function regionRuns(data: Int32Array, height: number, width: number): RegionRuns {
   const runs = rowRuns(data, height, width);
   const { count, starts } = runs;
-  const ids = new Int32Array(count);
+  const ids = borrow(count);
   for (let run = 0; run < count; run++) {
     const start = starts[run]!;
     const id = data[start]!;

@@ -1,5 +1,6 @@
 import { regionIndex } from './regionIndex.js';
 import { regionRuns } from './regionRuns.js';
+import { giveBack } from './scratch.js';
 
 /** Horizontal runs of the pixels of regions, one region after the other, those of each in raster order. */
 export interface GroupedRuns {
@@ -105,6 +106,7 @@ function groupedRuns(data: Int32Array, height: number, width: number): { ids: In
       rows[to] = row;
     }
   }
+  giveBack(raster.starts, raster.ends, raster.rowStarts, raster.ids);
   return { ids, runs: { count, offsets: next.subarray(0, ids.length + 1), starts, ends, rows } };
 }
 

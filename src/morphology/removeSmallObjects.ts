@@ -4,7 +4,7 @@ import type { Labels, Mask } from '../core/types.js';
 import { type Connectivity, requireConnectivity } from './components.js';
 import { objectSizes, objectsOf, onlyObjects, requireMaskOrLabels } from './objects.js';
 import { type OutOption, outputData } from './out.js';
-import { runUnion } from './runUnion.js';
+import { giveBackRuns, runUnion } from './runUnion.js';
 
 /** Options of {@link removeSmallObjects}. */
 export interface RemoveSmallObjectsOptions<T extends Mask | Labels = Mask | Labels> extends OutOption<T> {
@@ -48,9 +48,11 @@ function withoutSmall(mask: Mask, minSize: number, connectivity: Connectivity, o
   const [height, width] = mask.shape as [number, number];
   const data = outputData(out, Uint8Array, mask.shape, mask.data);
   data.set(contiguous(mask).data);
-  const { count, starts, ends, ids, total } = runUnion(data, height, width, connectivity);
+  const runs = runUnion(data, height, width, connectivity);
+  const { count, starts, ends, ids, total } = runs;
   const sizes = new Int32Array(total + 1);
   for (let run = 0; run < count; run++) sizes[ids[run]!]! += ends[run]! - starts[run]!;
   for (let run = 0; run < count; run++) if (sizes[ids[run]!]! < minSize) data.fill(0, starts[run]!, ends[run]!);
+  giveBackRuns(runs);
   return out ?? createMask(data, [height, width]);
 }

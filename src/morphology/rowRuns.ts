@@ -1,14 +1,19 @@
-import { type Kernels, kernels, layOut } from './kernels.js';
+import { type RunKernels, runKernels } from './runKernels.js';
+import { borrow, giveBack } from './scratch.js';
+import { layOut } from './wasmModules.js';
 
-/** Horizontal runs of equal values other than 0, in raster order; none reaches from one row into the next. */
+/**
+ * Horizontal runs of equal values other than 0, in raster order; none reaches from one row into the next. The arrays are
+ * borrowed, and may be longer.
+ */
 export interface RowRuns {
   readonly count: number;
   /** Where each run begins in the row-major data. */
-  readonly starts: Int32Array;
+  readonly starts: Int32Array<ArrayBuffer>;
   /** Where it ends, exclusive. */
-  readonly ends: Int32Array;
+  readonly ends: Int32Array<ArrayBuffer>;
   /** The first run of each row, and one more entry for the end. */
-  readonly rowStarts: Int32Array;
+  readonly rowStarts: Int32Array<ArrayBuffer>;
 }
 
 /** So many bytes are looked at together by the kernels: they stay in the cache. */
@@ -17,13 +22,18 @@ const BAND = 1 << 17;
 /** Finds the runs of row-major values, in one pass; with `background` the runs are those of 0. */
 export function rowRuns(data: Uint8Array | Int32Array, height: number, width: number, background = false): RowRuns {
   // Few pixels are not worth the kernels' start.
-  const fast = data.length < 1 << 14 ? undefined : kernels();
+  const fast = data.length < 1 << 14 ? undefined : runKernels();
   return fast === undefined ? byLoop(data, height, width, background) : byKernel(fast, data, height, width, background);
+}
+
+/** More runs than most images of particles have. */
+function usual({ length }: Uint8Array | Int32Array): number {
+  return Math.max(64, length >> 5);
 }
 
 /** The runs of bands of rows, one after the other. */
 function byKernel(
-  { memory, byteRuns, wordRuns }: Kernels,
+  { memory, byteRuns, wordRuns }: RunKernels,
   data: Uint8Array | Int32Array,
   height: number,
   width: number,
@@ -44,9 +54,9 @@ function byKernel(
       : new Int32Array(memory.buffer, band, rows * width);
   const foundStarts = new Int32Array(memory.buffer, from, rows * width);
   const foundEnds = new Int32Array(memory.buffer, to, rows * width);
-  const rowStarts = new Int32Array(height + 1);
-  let starts = new Int32Array(0);
-  let ends = starts;
+  const rowStarts = borrow(height + 1);
+  let starts = borrow(usual(data));
+  let ends = borrow(usual(data));
   let count = 0;
   for (let row = 0; row < height; row += rows) {
     const some = Math.min(rows, height - row);
@@ -58,12 +68,9 @@ function byKernel(
         : wordRuns(band, some, width, first, from, to, firsts);
     const rowFirsts = new Int32Array(memory.buffer, firsts, some);
     for (let k = 0; k < some; k++) rowStarts[row + k] = count + rowFirsts[k]!;
-    if (count + found > starts.length) {
-      // As many in each band to come as up to here, and a few more.
-      const bands = Math.ceil((height - row) / rows);
-      const capacity = count + found + Math.ceil(1.1 * Math.max(found, count / (row / rows + 1)) * (bands - 1));
-      starts = grown(starts, count, capacity);
-      ends = grown(ends, count, capacity);
+    if (count + found > Math.min(starts.length, ends.length)) {
+      starts = grown(starts, count, 2 * (count + found));
+      ends = grown(ends, count, 2 * (count + found));
     }
     starts.set(foundStarts.subarray(0, found), count);
     ends.set(foundEnds.subarray(0, found), count);
@@ -74,10 +81,9 @@ function byKernel(
 }
 
 function byLoop(data: Uint8Array | Int32Array, height: number, width: number, background: boolean): RowRuns {
-  let capacity = Math.max(64, data.length >> 5);
-  let starts = new Int32Array(capacity);
-  let ends = new Int32Array(capacity);
-  const rowStarts = new Int32Array(height + 1);
+  const rowStarts = borrow(height + 1);
+  let starts = borrow(usual(data));
+  let ends = borrow(usual(data));
   let count = 0;
   // Bytes are passed over four at a time where they lie so.
   const words =
@@ -92,10 +98,9 @@ function byLoop(data: Uint8Array | Int32Array, height: number, width: number, ba
       const start = background ? zeroFrom(data, words, at, rowEnd) : stretchEnd(data, words, 0, at, rowEnd);
       if (start === rowEnd) break;
       at = stretchEnd(data, words, data[start]!, start, rowEnd);
-      if (count === capacity) {
-        capacity *= 2;
-        starts = grown(starts, count, capacity);
-        ends = grown(ends, count, capacity);
+      if (count === Math.min(starts.length, ends.length)) {
+        starts = grown(starts, count, 2 * count);
+        ends = grown(ends, count, 2 * count);
       }
       starts[count] = start;
       ends[count++] = at;
@@ -159,7 +164,8 @@ function firstByte(word: number): number {
 }
 
 function grown(array: Int32Array<ArrayBuffer>, used: number, capacity: number): Int32Array<ArrayBuffer> {
-  const result = new Int32Array(capacity);
+  const result = borrow(capacity);
   result.set(array.subarray(0, used));
+  giveBack(array);
   return result;
 }

@@ -1,13 +1,10 @@
-import { rowRuns } from './rowRuns.js';
+import { type RowRuns, rowRuns } from './rowRuns.js';
+import { borrow, giveBack } from './scratch.js';
 
 /** Horizontal runs of equal values and which of them are connected. */
-export interface RunUnion {
-  readonly count: number;
-  /** Where each run begins in the row-major data, and where it ends, exclusive. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+export interface RunUnion extends RowRuns {
   /** The component of each run, 1 to `total` in raster order of first pixels. */
-  readonly ids: Int32Array;
+  readonly ids: Int32Array<ArrayBuffer>;
   readonly total: number;
 }
 
@@ -22,10 +19,11 @@ export function runUnion(
   connectivity: 4 | 8,
   background = false,
 ): RunUnion {
-  const { count, starts, ends, rowStarts } = rowRuns(data, height, width, background);
+  const runs = rowRuns(data, height, width, background);
+  const { count, starts, ends, rowStarts } = runs;
   const reach = connectivity === 8 ? 1 : 0;
   // The parent of a run is an earlier run of the same component, or itself.
-  const parents = new Int32Array(count);
+  const parents = borrow(count);
   for (let row = 0; row < height; row++) {
     let above = row === 0 ? 0 : rowStarts[row - 1]!;
     const aboveEnd = rowStarts[row]!;
@@ -48,17 +46,31 @@ export function runUnion(
     const parent = parents[run]!;
     parents[run] = parent === run ? ++total : parents[parent]!;
   }
-  return { count, starts, ends, ids: parents, total };
+  return { ...runs, ids: parents, total };
 }
 
 /** Writes the id of every run to its pixels; with `used` all others are set to 0, else they are 0 already. */
-export function paintRuns({ count, starts, ends, ids }: RunUnion, to: Int32Array, used: boolean): void {
-  if (used) to.fill(0);
-  for (let run = 0; run < count; run++) {
-    const id = ids[run]!;
-    const end = ends[run]!;
-    for (let i = starts[run]!; i < end; i++) to[i] = id;
+export function paintRuns(
+  { starts, ends, ids, rowStarts }: RunUnion,
+  to: Int32Array,
+  height: number,
+  width: number,
+  used: boolean,
+): void {
+  for (let row = 0; row < height; row++) {
+    // Row by row, so that the memory is gone over once.
+    if (used) to.fill(0, row * width, (row + 1) * width);
+    for (let run = rowStarts[row]!; run < rowStarts[row + 1]!; run++) {
+      const id = ids[run]!;
+      const end = ends[run]!;
+      for (let i = starts[run]!; i < end; i++) to[i] = id;
+    }
   }
+}
+
+/** Gives the arrays back, which nobody may hold any more. */
+export function giveBackRuns({ starts, ends, rowStarts, ids }: RunUnion): void {
+  giveBack(starts, ends, rowStarts, ids);
 }
 
 function find(parents: Int32Array, run: number): number {

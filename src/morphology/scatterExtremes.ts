@@ -1,5 +1,6 @@
 import { type ExtremeStep, extremeOfTwo, lengthsOf, levelsOf, nothingOf, type PaddedRow } from './extremeSteps.js';
-import { type Kernels, layOut } from './kernels.js';
+import type { Kernels } from './kernels.js';
+import { layOut } from './wasmModules.js';
 
 /**
  * Step by step, each row by row of its source: the windows of a row go into every row of the result that they reach. For

@@ -18,17 +18,24 @@ export function sizesOf(sizes: Sizes, measure: SizeMeasure): Float64Array {
   let unit: string | undefined;
   for (let i = 0; i < sizes.length; i++) {
     const size = sizes[i];
+    let value: number;
     if (typeof size === 'object' && size !== null) {
       unit ??= size.unit;
       if (size.unit !== unit) throw new RangeError(`sizes must have one unit, got ${unit} and ${size.unit}.`);
-      requireNumber(`sizes[${i}].${measure}`, size[measure], { min: 0 });
-      values[i] = size[measure];
+      value = size[measure];
+      if (!isLength(value)) requireNumber(`sizes[${i}].${measure}`, value, { min: 0 });
     } else {
-      requireNumber(`sizes[${i}]`, size, { min: 0 });
-      values[i] = size;
+      value = size as number;
+      if (!isLength(value)) requireNumber(`sizes[${i}]`, value, { min: 0 });
     }
+    values[i] = value;
   }
   return values;
+}
+
+/** Whether a number passes without its name, which takes longer to spell out than all the rest. */
+function isLength(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -37,12 +44,16 @@ export function sizesOf(sizes: Sizes, measure: SizeMeasure): Float64Array {
  */
 export function weightedSizesOf(sizes: Sizes, measure: SizeMeasure): WeightedSizes {
   const values = sizesOf(sizes, measure);
-  const weights = Float64Array.from(values, (_, i) => {
+  const weights = new Float64Array(values.length).fill(1);
+  let plain = true;
+  for (let i = 0; i < values.length; i++) {
     const size = sizes[i];
-    const weight = typeof size === 'object' && size !== null ? (size.weight ?? 1) : 1;
-    requireNumber(`sizes[${i}].weight`, weight, { above: 0 });
-    return weight;
-  });
+    if (typeof size !== 'object' || size === null || size.weight === undefined) continue;
+    requireNumber(`sizes[${i}].weight`, size.weight, { above: 0 });
+    weights[i] = size.weight;
+    plain = false;
+  }
+  if (plain) return { sorted: values.sort(), weights };
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
   return { sorted: Float64Array.from(order, (i) => values[i]!), weights: Float64Array.from(order, (i) => weights[i]!) };
 }

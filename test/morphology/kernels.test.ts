@@ -17,7 +17,8 @@ import {
 } from 'segkit/morphology';
 import { describe, expect, it } from 'vitest';
 import { countBytes } from '../../src/morphology/histogram.js';
-import { kernels, withoutKernels } from '../../src/morphology/kernels.js';
+import { kernels } from '../../src/morphology/kernels.js';
+import { withoutKernels } from '../../src/morphology/wasmModules.js';
 
 const images: fc.Arbitrary<Image> = fc
   .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }))

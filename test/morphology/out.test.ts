@@ -20,7 +20,7 @@ import {
   watershed,
 } from 'segkit/morphology';
 import { describe, expect, it } from 'vitest';
-import { withoutKernels } from '../../src/morphology/kernels.js';
+import { withoutKernels } from '../../src/morphology/wasmModules.js';
 
 const HEIGHT = 23;
 const WIDTH = 31;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { createLabels, type Labels, Random } from 'segkit/core';
 import { regionProperties } from 'segkit/morphology';
 import { describe, expect, it } from 'vitest';
-import { withoutKernels } from '../../src/morphology/kernels.js';
 import { rowRuns } from '../../src/morphology/rowRuns.js';
+import { withoutKernels } from '../../src/morphology/wasmModules.js';
 
 /** Values in stretches of up to `longest` pixels, half of them 0. */
 function stretches(size: number, longest: number, largest: number, seed: number): Uint8Array {
@@ -103,12 +103,12 @@ describe('runs of pixels', () => {
           const firsts = Array.from({ length: height + 1 }, () => 0);
           for (const [start] of expected) firsts[Math.floor(start! / width) + 1]!++;
           for (let row = 0; row < height; row++) firsts[row + 1]! += firsts[row]!;
-          expect(same(rowStarts, firsts)).toBe(true);
+          expect(same(rowStarts.subarray(0, height + 1), firsts)).toBe(true);
           const plain = withoutKernels(() => rowRuns(data, height, width, background));
           expect(plain.count).toBe(count);
           expect(same(plain.starts.subarray(0, count), starts.subarray(0, count))).toBe(true);
           expect(same(plain.ends.subarray(0, count), ends.subarray(0, count))).toBe(true);
-          expect(same(plain.rowStarts, rowStarts)).toBe(true);
+          expect(same(plain.rowStarts.subarray(0, height + 1), rowStarts.subarray(0, height + 1))).toBe(true);
         }
       }
     });
