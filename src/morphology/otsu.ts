@@ -27,11 +27,13 @@ export function otsu(image: Image, options: OtsuOptions = {}): number {
 
 /** The last bin of the darker class where the variance between the two classes is largest; the first one of several. */
 function bestSplit(counts: Float64Array, centre: (bin: number) => number): number {
+  // Levels count from the lowest, so that sums of integers stay exact, and equal variances equal.
+  const base = centre(0);
   let weight = 0;
   let moment = 0;
   for (let bin = 0; bin < counts.length; bin++) {
     weight += counts[bin]!;
-    moment += counts[bin]! * centre(bin);
+    moment += counts[bin]! * (centre(bin) - base);
   }
   let best = 0;
   let largest = Number.NEGATIVE_INFINITY;
@@ -39,9 +41,10 @@ function bestSplit(counts: Float64Array, centre: (bin: number) => number): numbe
   let darkMoment = 0;
   for (let bin = 0; bin < counts.length - 1; bin++) {
     darkWeight += counts[bin]!;
-    darkMoment += counts[bin]! * centre(bin);
-    const difference = darkMoment / darkWeight - (moment - darkMoment) / (weight - darkWeight);
-    const variance = darkWeight * (weight - darkWeight) * difference * difference;
+    darkMoment += counts[bin]! * (centre(bin) - base);
+    // The difference of the means, times both weights.
+    const difference = darkMoment * weight - moment * darkWeight;
+    const variance = (difference * difference) / (darkWeight * (weight - darkWeight));
     if (variance > largest) {
       largest = variance;
       best = bin;
