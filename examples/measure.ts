@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Calibration, contiguous, createMask, type Image, type Labels, type LengthUnit, toGrey } from 'segkit';
-import { decodeTiff, encodePng, sniffFormat } from 'segkit/io';
+import { contiguous, createMask, type Image, type Labels, type LengthUnit, toGrey } from 'segkit';
+import { encodePng } from 'segkit/io';
 import { fillHoles, gaussian, label, open, otsu, removeSmallObjects, splitByWatershed } from 'segkit/morphology';
 import { readImage, readLabels, writeFileAtomic } from 'segkit/node';
 import {
@@ -14,9 +13,10 @@ import {
   particlesToCsv,
   summarizeSizes,
 } from 'segkit/particles';
-import { htmlReport, overlay, type ReportValue, sizeHistogramSvg } from 'segkit/report';
+import { htmlReport, overlay, type ReportValue, sizeHistogramSvg, unitSymbol } from 'segkit/report';
 import { command } from './shared/command.js';
 import { integer, positive } from './shared/options.js';
+import { edgesOf, pixelSizeOf } from './shared/pixelSize.js';
 import { requireFinite } from './shared/requireFinite.js';
 import { runStoryInto } from './shared/runStoryInto.js';
 
@@ -25,7 +25,7 @@ interface Options {
   readonly automatic?: boolean;
   readonly dataBar: number;
   readonly pixelSize?: number;
-  readonly unit: LengthUnit;
+  readonly unit?: LengthUnit;
   readonly out: string;
   readonly instances?: boolean;
   readonly excludeBorder?: boolean;
@@ -45,6 +45,9 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
   }
   if (options.dark && !automatic)
     throw new RangeError('--dark goes with --automatic: a mask says itself what is particle.');
+  if (options.unit !== undefined && options.pixelSize === undefined) {
+    throw new RangeError('--unit goes with --pixel-size: the tags of an image say their unit themselves.');
+  }
   const whole = await readImage(imagePath);
   requireFinite(imagePath, whole);
   const image = withoutBar(whole, dataBar, imagePath);
@@ -53,7 +56,7 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
   const manual = maskPath === undefined ? undefined : await maskOf(maskPath, options, image, imagePath);
   const found = automatic ? segmented(image, options) : undefined;
   const labels = (manual ?? found)!;
-  const pixelSize = typeof calibration.pixelSize === 'number' ? calibration.pixelSize : calibration.pixelSize.column;
+  const symbol = unitSymbol(unit);
   const all = measureParticles(labels, { calibration, excludeBorder, profile });
   const large = ({ numPixels }: Particle) => numPixels >= (options.minSize ?? 0);
   const particles = all.filter(large);
@@ -94,10 +97,10 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
     subtitle: `${imagePath}, ${particles.length} particles, ${border}`,
     summary: [
       { label: 'Particles', value: sizes.count },
-      { label: 'Mean diameter', value: sizes.mean, unit, note: within(sizes.confidence!.mean, unit) },
+      { label: 'Mean diameter', value: sizes.mean, unit, note: within(sizes.confidence!.mean, symbol) },
       { label: 'Standard deviation', value: sizes.standardDeviation, unit },
       { label: 'D10', value: sizes.d10, unit },
-      { label: 'D50', value: sizes.d50, unit, note: within(sizes.confidence!.d50, unit) },
+      { label: 'D50', value: sizes.d50, unit, note: within(sizes.confidence!.d50, symbol) },
       { label: 'D90', value: sizes.d90, unit },
     ],
     warnings: warningsOf(particles),
@@ -109,11 +112,11 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
             heading: 'Sizes',
             text:
               'Diameters of the discs of the same area. Outlines that are half a pixel off, all to one side, would make the ' +
-              `median ${plain(outlines.d50[0])} or ${plain(outlines.d50[2])} ${unit}.` +
+              `median ${plain(outlines.d50[0])} or ${plain(outlines.d50[2])} ${symbol}.` +
               (besideSizes && besideSizes.count > 0
                 ? ` ${besideSizes.count} particles were found automatically, by a threshold and split where they touch, ` +
-                  `beside ${sizes.count} of the mask: median ${plain(besideSizes.d50)} against ${plain(sizes.d50)} ${unit}, ` +
-                  `mean ${plain(besideSizes.mean)} against ${plain(sizes.mean)} ${unit}.`
+                  `beside ${sizes.count} of the mask: median ${plain(besideSizes.d50)} against ${plain(sizes.d50)} ${symbol}, ` +
+                  `mean ${plain(besideSizes.mean)} against ${plain(sizes.mean)} ${symbol}.`
                 : ''),
             svg: sizeHistogramSvg(
               particles.map((particle) => particle.equivalentDiameter),
@@ -162,8 +165,8 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
       mask: maskPath ?? 'none: found automatically',
       'rows of the data bar': dataBar,
       'least pixels': options.minSize ?? (automatic ? `${automaticMinSize} where found automatically` : 0),
-      'pixel size': pixelSize,
-      unit,
+      'pixel size': edgesOf(calibration),
+      unit: symbol,
       profile,
       connectivity: instances ? 'instance ids' : options.connectivity,
     },
@@ -174,15 +177,6 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
     automatic: { count: besideSizes.count, mean: besideSizes.mean, d50: besideSizes.d50, d90: besideSizes.d90 },
   };
   return { count, mean, standardDeviation, d10, d50, d90, unit, ...automatically };
-}
-
-/** The size of a pixel: as given, else as the tags of a TIFF file have it. */
-async function pixelSizeOf(path: string, { pixelSize, unit }: Options): Promise<Calibration> {
-  if (pixelSize !== undefined) return { pixelSize, unit };
-  const bytes = await readFile(path);
-  const tagged = sniffFormat(bytes) === 'tiff' ? decodeTiff(bytes)[0]?.calibration : undefined;
-  if (tagged !== undefined) return tagged;
-  throw new RangeError(`say --pixel-size: no size of a pixel was found in the tags of the image (${path}).`);
 }
 
 /** Cuts off the rows at the bottom where a microscope writes its data. */
@@ -271,7 +265,7 @@ export function measureCommand(): Command {
     .option('--data-bar <rows>', 'rows at the bottom of the image that are no micrograph', integer(0), 0)
     .option('--pixel-size <length>', 'edge of a pixel; by default what the tags of a TIFF file say', positive)
     .addOption(
-      new Option('--unit <unit>', 'unit of the pixel size').choices(['px', 'pm', 'nm', 'um', 'mm', 'm']).default('nm'),
+      new Option('--unit <unit>', 'unit of the pixel size (default: nm)').choices(['px', 'pm', 'nm', 'um', 'mm', 'm']),
     )
     .requiredOption('--out <folder>', 'where particles.csv, overlay.png and report.html go')
     .option('--instances', 'the mask holds an id a particle')

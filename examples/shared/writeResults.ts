@@ -9,6 +9,7 @@ import {
   type ReportValue,
   sizeHistogramSvg,
   trainingCurvesSvg,
+  unitSymbol,
 } from 'segkit/report';
 import type { History } from 'segkit/training';
 import type { Analysis, ImageResult } from './analyse.js';
@@ -105,7 +106,7 @@ function keyFigures({ analysis }: Results) {
   ];
   if (sizes.length === 1) {
     const { measured, truth } = sizes[0]!;
-    const unit = calibration.unit;
+    const unit = unitSymbol(calibration.unit);
     figures.push({
       label: 'Particles',
       value: measured.count,
@@ -147,7 +148,7 @@ function sections(
     all.push({
       kind: 'chart',
       heading: `Sizes${name}`,
-      text: `${measured.count} particles, ${short(measured.mean)} ± ${short(measured.standardDeviation)} ${calibration.unit} (mean ± standard deviation); truth ${truth.count} particles, ${short(truth.mean)} ± ${short(truth.standardDeviation)} ${calibration.unit}. Equivalent-circle diameters; particles that the border cuts are left out.`,
+      text: `${measured.count} particles, ${short(measured.mean)} ± ${short(measured.standardDeviation)} ${unitSymbol(calibration.unit)} (mean ± standard deviation); truth ${truth.count} particles, ${short(truth.mean)} ± ${short(truth.standardDeviation)} ${unitSymbol(calibration.unit)}. Equivalent-circle diameters; particles that the border cuts are left out.`,
       svg: sizeHistogramSvg(diameters, {
         unit: calibration.unit,
         ...(trueDiameters.length > 0 ? { comparison: trueDiameters } : {}),

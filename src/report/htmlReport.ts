@@ -7,6 +7,7 @@ import { renderParticles } from './renderParticles.js';
 import { renderTable, renderValue, scrollable } from './renderTable.js';
 import { reportStyle } from './reportStyle.js';
 import type { ReportSection, ReportValue } from './sections.js';
+import { unitSymbol } from './unitSymbol.js';
 
 /** A number that a reader should see first. */
 export interface KeyFigure {
@@ -14,7 +15,7 @@ export interface KeyFigure {
   readonly label: string;
   /** Its value; numbers are rounded for reading. */
   readonly value: ReportValue;
-  /** Unit behind the value. @defaultValue none */
+  /** Unit behind the value; `um` is written `µm`. @defaultValue none */
   readonly unit?: string;
   /** Significant digits of a number. @defaultValue 4 */
   readonly digits?: number;
@@ -102,7 +103,7 @@ ${parts.filter((part) => part !== '').join('\n')}
 function renderSummary(summary: readonly KeyFigure[]): string {
   if (summary.length === 0) return '';
   const figures = summary.map(({ label, value, unit, digits, note }) => {
-    const behind = unit === undefined ? '' : ` <span class="unit">${escapeMarkup(unit)}</span>`;
+    const behind = unit === undefined ? '' : ` <span class="unit">${escapeMarkup(unitSymbol(unit))}</span>`;
     const below = note === undefined ? '' : `<dd class="figure-note">${escapeMarkup(note)}</dd>`;
     return `<div><dt>${escapeMarkup(label)}</dt><dd>${renderValue(value, (number) => formatNumber(number, digits))}${behind}</dd>${below}</div>`;
   });

@@ -20,3 +20,4 @@ export type {
 export { type SideBySideOptions, sideBySide } from './sideBySide.js';
 export { type SizeHistogramSvgOptions, sizeHistogramSvg } from './sizeHistogramSvg.js';
 export { type CurveMetric, type TrainingCurvesSvgOptions, trainingCurvesSvg } from './trainingCurvesSvg.js';
+export { unitSymbol } from './unitSymbol.js';

@@ -57,8 +57,3 @@ export function columnFormatter(values: readonly number[], digits: number): (val
 export function formatPercent(share: number): string {
   return Number.isNaN(share) ? '–' : `${(share * 100).toFixed(1)} %`;
 }
-
-/** The symbol of a unit of length: `um` is typed, `µm` is read. */
-export function unitSymbol(unit: string): string {
-  return unit === 'um' ? 'µm' : unit;
-}

@@ -1,8 +1,9 @@
 import { show } from '../core/check.js';
 import type { Particle } from '../particles/particle.js';
-import { unitSymbol } from './markup.js';
+
 import { renderTable } from './renderTable.js';
 import type { ParticlesSection } from './sections.js';
+import { unitSymbol } from './unitSymbol.js';
 
 /** Returns the HTML of a table of particles with the quantities that readers look for first. */
 export function renderParticles(name: string, { particles, sources, limit = 50, heading }: ParticlesSection): string {

@@ -1,6 +1,7 @@
 import { requireInteger, show } from '../core/check.js';
 import { columnFormatter, escapeMarkup, formatNumber } from './markup.js';
 import type { ReportColumn, ReportValue, TableSection } from './sections.js';
+import { unitSymbol } from './unitSymbol.js';
 
 /** Returns the HTML of a table of rows with the note on those left out. */
 export function renderTable(name: string, { columns, rows, limit = 50, heading }: TableSection): string {
@@ -15,7 +16,7 @@ export function renderTable(name: string, { columns, rows, limit = 50, heading }
   const some = rows.slice(0, limit);
   const numeric = shown.map(({ key }) => some.every((row) => row[key] === undefined || typeof row[key] === 'number'));
   const head = shown.map(({ key, label = key, unit }, i) => {
-    const behind = unit ? ` <span class="unit">${escapeMarkup(unit)}</span>` : '';
+    const behind = unit ? ` <span class="unit">${escapeMarkup(unitSymbol(unit))}</span>` : '';
     return `<th scope="col"${numeric[i] ? ' class="number"' : ''}>${escapeMarkup(label)}${behind}</th>`;
   });
   const formats = shown.map(({ key, digits = 4 }) => {

@@ -1,6 +1,7 @@
 import { pixelEdges } from '../core/calibration.js';
 import { requireKnownOptions, requireNumber } from '../core/check.js';
 import type { Calibration, LengthUnit } from '../core/types.js';
+import { unitSymbol } from './unitSymbol.js';
 
 /** Options of {@link scaleBar}. */
 export interface ScaleBarOptions {
@@ -45,7 +46,7 @@ export function scaleBar(width: number, calibration: Calibration, options: Scale
   if (power(exponent + 1) <= longest) exponent++;
   const factor = [5, 2, 1].find((candidate) => times(candidate, exponent) <= longest) ?? 1;
   const length = times(factor, exponent);
-  return { length, unit, pixels: length / column, text: `${length} ${unit === 'um' ? 'µm' : unit}` };
+  return { length, unit, pixels: length / column, text: `${length} ${unitSymbol(unit)}` };
 }
 
 function power(exponent: number): number {

@@ -68,7 +68,7 @@ export interface ReportColumn {
   readonly key: string;
   /** Heading of the column. @defaultValue the key */
   readonly label?: string;
-  /** Unit, written behind the heading. @defaultValue none */
+  /** Unit, written behind the heading; `um` and `um²` with `µ`. @defaultValue none */
   readonly unit?: string;
   /** Significant digits of numbers, 1 to 15. @defaultValue 4 */
   readonly digits?: number;

@@ -18,7 +18,8 @@ import {
   roundWidth,
 } from './histogramBins.js';
 import { barSeries, lineSeries, type Marker, markerSeries, stackLabels } from './histogramSeries.js';
-import { formatNumber, unitSymbol } from './markup.js';
+import { formatNumber } from './markup.js';
+import { unitSymbol } from './unitSymbol.js';
 
 /** Options of {@link sizeHistogramSvg}. */
 export interface SizeHistogramSvgOptions {

@@ -223,6 +223,11 @@ describe('npm run example -- measure', () => {
         args: () => [...good(), '--unit', 'ell'],
         names: ['--unit', 'ell', 'nm'],
       },
+      {
+        title: 'a unit without a pixel size',
+        args: () => ['measure', at('image.png'), '--mask', at('mask.png'), '--unit', 'um'],
+        names: ['--unit', '--pixel-size'],
+      },
       { title: 'an unknown option', args: () => [...good(), '--instance'], names: ["'--instance'", '--instances'] },
       { title: 'a missing option', args: () => ['measure', at('image.png')], names: ['--mask'] },
       { title: 'a missing image', args: () => ['measure', ...good().slice(2)], names: ['image'] },

@@ -1,7 +1,7 @@
 import { createImage, createLabels, createMask } from 'segkit/core';
 import { decodePng, encodePng } from 'segkit/io';
 import { measureParticles } from 'segkit/particles';
-import { htmlReport, overlay, sizeHistogramSvg } from 'segkit/report';
+import { htmlReport, overlay, sizeHistogramSvg, unitSymbol } from 'segkit/report';
 import { describe, expect, it } from 'vitest';
 import { textsOf } from './svg.js';
 
@@ -169,6 +169,27 @@ describe('htmlReport', () => {
     expect(chart('<svg><text>onload=1 is a text</text></svg>')).toContain('onload=1');
   });
 
+  it('writes um and um² with the sign of micro, in figures, headings and the symbol that captions take', () => {
+    const page = htmlReport({
+      title: 'Sizes',
+      summary: [{ label: 'Mean', value: 1.5, unit: 'um' }],
+      sections: [
+        {
+          kind: 'table',
+          heading: 'All',
+          columns: [
+            { key: 'a', unit: 'um²' },
+            { key: 'b', unit: 'lum' },
+          ],
+          rows: [{ a: 1, b: 2 }],
+        },
+      ],
+    });
+    expect(page).toContain('<dd>1.5 <span class="unit">µm</span></dd>');
+    expect(page).toContain('<span class="unit">µm²</span>');
+    expect(page).toContain('<span class="unit">lum</span>');
+    expect(['um', 'um²', 'nm', 'px'].map(unitSymbol)).toEqual(['µm', 'µm²', 'nm', 'px']);
+  });
   it('lists particles with their units and sources', () => {
     const labels = createLabels([1, 1, 0, 1, 1, 0, 0, 0, 2], [3, 3]);
     const particles = measureParticles(labels, { calibration: { pixelSize: 0.5, unit: 'um' } });
