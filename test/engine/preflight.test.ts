@@ -18,7 +18,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { trainingKernels } from '../../src/engine/trainingKernels.js';
 import { tinySamples, weightsOf } from '../training/tinyProblem.js';
 
-const inputShape = [32, 32, 1] as const;
+const inputShape = [16, 16, 1] as const;
 const engines: readonly EngineName[] = ['cpu', 'wasm', 'onnx'];
 
 afterEach(() => {
@@ -88,7 +88,7 @@ describe("preflight('training')", () => {
     await useEngine('cpu', { training: true });
     const network = build();
     const optimizer = adamW(1e-3, { amsgrad });
-    const [sample] = tinySamples(1, { side: 32 });
+    const [sample] = tinySamples(1, { side: 16 });
     const kernels = await kernelsOf(() =>
       fit(network, { data: [sample!], validation: [sample!], loss, optimizer, epochs: 1, batchSize: 1, seed: 1 }),
     );

@@ -66,10 +66,9 @@ function hash(key: string): number {
 }
 
 /** base + (u - 0.5) * scale with the formula's u. */
-function uniform(key: string, count: number, scale: number, base = 0): Float32Array {
+function fillUniform(result: Float32Array, key: string, scale: number, base = 0): Float32Array {
   const seed = hash(key);
-  const result = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < result.length; i++) {
     let x = (Math.imul(i, 0x9e3779b1) + seed) | 0;
     x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
     x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
@@ -78,12 +77,18 @@ function uniform(key: string, count: number, scale: number, base = 0): Float32Ar
   return result;
 }
 
-/** The formula of golden/models/FILL.md for one tensor of a state dict. */
-export function filled(name: string, shape: readonly number[]): Float32Array {
-  const count = shape.reduce((product, side) => product * side, 1);
+const uniform = (key: string, count: number, scale: number): Float32Array =>
+  fillUniform(new Float32Array(count), key, scale);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
+/** The formula of golden/models/FILL.md for one tensor of a state dict, into memory of its size. */
+export function filled(name: string, shape: readonly number[], result = new Float32Array(sizeOf(shape))): Float32Array {
   const weight = name.endsWith('.weight');
-  if (weight && shape.length >= 2) return uniform(name, count, 2 * Math.sqrt(6 / (count / shape[0]!)));
-  return uniform(name, count, 0.1, weight || name.endsWith('.running_var') ? 1 : 0);
+  if (weight && shape.length >= 2) {
+    return fillUniform(result, name, 2 * Math.sqrt(6 / (result.length / shape[0]!)));
+  }
+  return fillUniform(result, name, 0.1, weight || name.endsWith('.running_var') ? 1 : 0);
 }
 
 /** The image of FILL.md, NHWC. */
@@ -105,24 +110,37 @@ export function filledTarget(batch: number, height: number, width: number) {
   );
 }
 
-/** Writes a safetensors file, independently of the library. */
+/** Writes a safetensors file, independently of the library; what brings no numbers has those of the formula. */
 export function safetensors(
   entries: readonly [name: string, shape: readonly number[], data?: Float32Array][],
 ): Uint8Array {
   const header: Record<string, unknown> = {};
-  const bodies: Buffer[] = [];
   let offset = 0;
   for (const [name, shape, data] of entries) {
     const counter = name.endsWith('num_batches_tracked');
-    const body = counter ? Buffer.alloc(8) : Buffer.from((data ?? filled(name, shape)).buffer);
-    header[name] = { dtype: counter ? 'I64' : 'F32', shape, data_offsets: [offset, offset + body.length] };
-    offset += body.length;
-    bodies.push(body);
+    const end = offset + (counter ? 8 : 4 * (data?.length ?? sizeOf(shape)));
+    header[name] = { dtype: counter ? 'I64' : 'F32', shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const head = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(head.length));
-  return new Uint8Array(Buffer.concat([length, head, ...bodies]));
+  // At a multiple of four, behind a length of eight bytes, so that numbers can be written in place.
+  const start = 8 + Math.ceil(head.length / 4) * 4;
+  const file = Buffer.from(new ArrayBuffer(start + offset));
+  file.writeBigUInt64LE(BigInt(start - 8));
+  file.fill(' ', 8, start);
+  head.copy(file, 8);
+  let at = start;
+  for (const [name, shape, data] of entries) {
+    if (name.endsWith('num_batches_tracked')) {
+      at += 8;
+      continue;
+    }
+    const numbers = new Float32Array(file.buffer, at, data?.length ?? sizeOf(shape));
+    if (data === undefined) filled(name, shape, numbers);
+    else numbers.set(data);
+    at += numbers.byteLength;
+  }
+  return new Uint8Array(file.buffer);
 }
 
 /** Names and shapes in a safetensors file. */

@@ -10,7 +10,13 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { model as createModel, input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  model as createModel,
+  input,
+  type LayersModel,
+  type layers,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { useEngine } from 'segkit/engine';
 import { focalLoss, jaccardLoss, sumLosses } from 'segkit/losses';
 import {
@@ -25,7 +31,6 @@ import {
   resnet34,
   resnet50,
   type SmpNetworkOptions,
-  saveSafetensors,
   unet,
   unetPlusPlus,
 } from 'segkit/models';
@@ -34,7 +39,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { guardOf } from '../../src/models/guardOf.js';
 import { stateShapes } from '../../src/models/idleState.js';
 import { statefulLayers } from '../../src/models/stateTensors.js';
-import { filledImage, filledTarget, listed, safetensors } from './golden.js';
+import { filledImage, filledTarget, safetensors } from './golden.js';
 import { goldenFolder, npy, type SmpCase, type StageStatistics, smp } from './smpGolden.js';
 
 /** The rest runs with `npm run proof:goldens`: each network takes seconds to fill. */
@@ -52,20 +57,35 @@ const ENCODERS = {
   mobilenet_v2: mobilenetV2,
 };
 
+interface Network {
+  readonly model: LayersModel;
+  /** The layers whose outputs its encoder gave its decoder. */
+  readonly features: readonly layers.Layer[];
+}
+
 /** The network of a case, with the weights of the formula. */
-async function network({ arch, encoder, ...params }: SmpCase['params']): Promise<LayersModel> {
+function network({ arch, encoder: name, ...params }: SmpCase['params']): Network {
+  const encoder = ENCODERS[name]();
+  let features: readonly SymbolicTensor[] = [];
   const options: SmpNetworkOptions = {
     inputShape: [null, null, params.in_channels],
     classes: params.classes,
-    encoder: ENCODERS[encoder](),
+    encoder: {
+      ...encoder,
+      build: (...start) => {
+        features = encoder.build(...start);
+        return features;
+      },
+    },
     ...(params.encoder_depth && { encoderDepth: params.encoder_depth }),
     ...(params.decoder_channels && { decoderChannels: params.decoder_channels }),
     ...(params.decoder_attention_type && { decoderAttentionType: params.decoder_attention_type }),
     ...(params.decoder_use_batchnorm === false && { decoderUseBatchNorm: false }),
   };
   const model = BUILDERS[arch](options);
-  loadStateDict(model, safetensors(listed(await saveSafetensors(model))));
-  return model;
+  loadStateDict(model, safetensors([...shapesOf(model)]));
+  // Where an encoder has layers that it does not use, it is built once more to list them: names tell which are used.
+  return { model, features: features.map(({ sourceLayer: { name } }) => model.getLayer(name)) };
 }
 
 /** Compares what lies NHWC with what lies NCHW; the error is relative to the largest value. */
@@ -110,31 +130,18 @@ function shapesOf(model: LayersModel): Map<string, readonly number[]> {
   return new Map([...stateShapes(model), ...(guardOf(model)?.idle?.shapes() ?? [])]);
 }
 
-/** Features of the encoder, and of each block of a U-Net's decoder. */
-function stagesOf({ name, params: { arch, encoder, ...params } }: SmpCase, model: LayersModel): Map<string, Tensor4D> {
-  const [height, width] = name.endsWith('96x64') ? [96, 64] : [64, 64];
+/** Features of the encoder, and of each block of a U-Net's decoder, in one run of the network. */
+function stagesOf({ params }: SmpCase, { model, features }: Network, image: Tensor4D): Map<string, Tensor4D> {
   const depth = params.encoder_depth ?? 5;
-  const start = input({ shape: [null, null, params.in_channels] });
-  const stages = createModel({ inputs: start, outputs: [...ENCODERS[encoder]().build(start, depth)] });
-  const weights = safetensors([...stateShapes(stages)]);
-  loadStateDict(stages, weights);
   const blocks = Array.from({ length: depth }, (_, i) => {
     const block = `decoder.blocks.${i}`;
     const last = params.decoder_use_batchnorm === false ? 'conv2.0' : 'conv2.1';
     return model.getLayer(params.decoder_attention_type ? `${block}.attention2.attention.add` : `${block}.${last}`);
   });
-  const decoder = createModel({ inputs: model.inputs, outputs: blocks.map(({ output }) => output as SymbolicTensor) });
-  const image = filledImage(1, height!, width!, params.in_channels);
-  const found = new Map<string, Tensor4D>();
-  (stages.predict(image) as Tensor4D[]).forEach((stage, i) => {
-    found.set(`encoder.stage${i + 1}`, stage);
-  });
-  (decoder.predict(image) as Tensor4D[]).forEach((block, i) => {
-    found.set(`decoder.block${i}`, block);
-  });
-  image.dispose();
-  stages.dispose();
-  return found;
+  const names = [...features.map((_, i) => `encoder.stage${i + 1}`), ...blocks.map((_, i) => `decoder.block${i}`)];
+  const outputs = [...features, ...blocks].map(({ output }) => output as SymbolicTensor);
+  const values = createModel({ inputs: model.inputs, outputs }).predict(image) as Tensor4D[];
+  return new Map(names.map((name, i) => [name, values[i]!]));
 }
 
 describe('SMP networks with the weights of the formula, on onnx', () => {
@@ -154,13 +161,14 @@ describe('SMP networks with the weights of the formula, on onnx', () => {
     const { name, params, outputs, tolerance } = entry;
     it(`${name}: logits, and the stages of encoder and decoder`, async () => {
       const [height, width] = name.endsWith('96x64') ? [96, 64] : [64, 64];
-      const model = await network(params);
+      const made = network(params);
+      const { model } = made;
       const image = filledImage(1, height!, width!, params.in_channels);
       const logits = model.predict(image) as Tensor4D;
       await compare(name, logits, npy(outputs.logits), tolerance);
-      dispose([image, logits]);
+      logits.dispose();
       if (params.arch === 'Unet') {
-        const stages = stagesOf(entry, model);
+        const stages = stagesOf(entry, made, image);
         for (const [stage, value] of stages) {
           const statistics = outputs.stage_stats[stage]!;
           await compareStatistics(`${name} ${stage}`, value, statistics, tolerance);
@@ -170,6 +178,7 @@ describe('SMP networks with the weights of the formula, on onnx', () => {
         }
         expect([...stages.keys(), 'encoder.stage0'].sort()).toEqual(Object.keys(outputs.stage_stats).sort());
       }
+      image.dispose();
       model.dispose();
     });
   }
@@ -239,7 +248,7 @@ describe('training as PyTorch does it, on onnx', () => {
     it(`${name}: losses, norms of gradients and of weights over three steps of AdamW`, async () => {
       const golden = smp.training[name]!;
       const before = memory().numTensors;
-      const model = await network(params);
+      const { model } = network(params);
       const image = filledImage(2, 64, 64, 3);
       const target = filledTarget(2, 64, 64);
       const loss = sumLosses([

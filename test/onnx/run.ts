@@ -19,12 +19,27 @@ export function noise(shape: readonly number[], seed = 1): Values {
 
 /** Runs a file of one input `image` on ONNX Runtime, `optimized` as it is by default; gives the first output. */
 export async function runOnnx(file: Uint8Array, image: Values, optimized = true): Promise<Values> {
-  const [first] = (await runOutputs(file, image, optimized)).values();
+  const [first] = await runEach(file, [image], optimized);
   return first!;
 }
 
-/** The same for all outputs, by name. */
+/** The same for several images, one after another, of a file that is loaded once. */
+export async function runEach(file: Uint8Array, images: readonly Values[], optimized = true): Promise<Values[]> {
+  const results = await runSession(file, images, optimized);
+  return results.map((outputs) => [...outputs.values()][0]!);
+}
+
+/** All outputs for one image, by name. */
 export async function runOutputs(file: Uint8Array, image: Values, optimized = true): Promise<Map<string, Values>> {
+  const [outputs] = await runSession(file, [image], optimized);
+  return outputs!;
+}
+
+async function runSession(
+  file: Uint8Array,
+  images: readonly Values[],
+  optimized: boolean,
+): Promise<Map<string, Values>[]> {
   const session = await InferenceSession.create(file, {
     graphOptimizationLevel: optimized ? 'all' : 'disabled',
     intraOpNumThreads: 1,
@@ -32,13 +47,16 @@ export async function runOutputs(file: Uint8Array, image: Values, optimized = tr
     logSeverityLevel: 4,
   });
   try {
-    const results = await session.run({ image: new OnnxTensor('float32', image.data, [...image.shape]) });
-    return new Map(
-      session.outputNames.map((name) => {
+    const all: Map<string, Values>[] = [];
+    for (const image of images) {
+      const results = await session.run({ image: new OnnxTensor('float32', image.data, [...image.shape]) });
+      const outputs = session.outputNames.map((name): [string, Values] => {
         const { dims, data } = results[name]!;
         return [name, { shape: dims, data: data as Float32Array }];
-      }),
-    );
+      });
+      all.push(new Map(outputs));
+    }
+    return all;
   } finally {
     await session.release();
   }
