@@ -4,13 +4,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** Files on the backend `onnx` that register it anew, each with its options; they share the workers with each other. */
+const backend = ['test/engine/onnx/*.test.ts'];
+
 /**
- * Files that run in a process of their own each: they replace modules, hide packages, set engines or signals up, or
- * start processes. All others share the two workers, and with them what they import, which saves a quarter of the time:
- * such a file must leave no mock, no environment and no handler behind.
+ * Files that run in a process of their own each: they replace modules, hide packages, set engines or signals up, start
+ * processes or weigh their own. All others share the two workers, and with them what they import, which saves a quarter
+ * of the time: such a file must leave no mock, no environment and no handler behind.
  */
 const alone = [
-  'test/engine/**/*.test.ts',
+  'test/engine/*.test.ts',
+  'test/engine/onnx/training.test.ts',
   'test/examples/**/*.test.ts',
   'test/inference/onnxRuntime.test.ts',
   'test/node/**/*.test.ts',
@@ -34,12 +38,15 @@ const longest = [
   'losses/large',
 ];
 
+const order = ['alone', 'backend', 'together'];
+
+/** A worker is shared by files that follow each other: the projects one after another, in each the longest first. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const rank = ({ project, moduleId }: TestSpecification) => {
       const at = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
-      return (project.name === 'alone' ? 0 : longest.length + 1) + (at < 0 ? longest.length : at);
+      return 100 * order.indexOf(project.name) + (at < 0 ? longest.length : at);
     };
     return sorted.sort((a, b) => rank(a) - rank(b));
   }
@@ -60,7 +67,11 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
-      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
+      { extends: true, test: { name: 'backend', include: backend, exclude: alone, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...alone, ...backend], isolate: false },
+      },
     ],
   },
 });

@@ -32,19 +32,19 @@ async function run<T>(script: string, ...args: readonly string[]): Promise<T> {
 const why = present ? '' : ` (skipped: no ${driver}; apt-get install chromium)`;
 
 describe.skipIf(!present)(`WebGPU in Node, on SwiftShader${why}`, { timeout: 300_000 }, () => {
-  it('a separable U-Net has the same weights after 5 steps on webgpu and on cpu', async () => {
-    const expected = await run<Trained>('train.ts', 'cpu', '5');
-    const actual = await run<Trained>('train.ts', 'webgpu', '5');
+  it('a separable U-Net has the same weights after 3 steps on webgpu and on cpu', async () => {
+    const expected = await run<Trained>('train.ts', 'cpu', '3');
+    const actual = await run<Trained>('train.ts', 'webgpu', '3');
     expect(actual.name).toBe('webgpu');
     expect(actual.reason).toMatch(/^WebGPU adapter: .*swiftshader/i);
     expect(actual.preflight).toEqual({ missing: [], slow: [] });
-    expect(actual.losses).toHaveLength(5);
+    expect(actual.losses).toHaveLength(3);
     expect(actual.losses.at(-1)).toBeLessThan(actual.losses[0]!);
     expect(Object.keys(actual.weights)).toEqual(Object.keys(expected.weights));
     for (const [name, values] of Object.entries(expected.weights)) {
       const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - actual.weights[name]![i]!)), 0);
-      // 3e-7 as measured; each of the 5 steps moves a weight by up to 1e-3.
-      expect(worst, name).toBeLessThan(5e-6);
+      // 3e-7 after 5 steps as measured; each of the 3 moves a weight by up to 1e-3.
+      expect(worst, name).toBeLessThan(3e-6);
     }
   });
 
