@@ -10,13 +10,7 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import {
-  model as createModel,
-  input,
-  type LayersModel,
-  type layers,
-  type SymbolicTensor,
-} from '@tensorflow/tfjs-layers';
+import { model as createModel, input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { useEngine } from 'segkit/engine';
 import { focalLoss, jaccardLoss, sumLosses } from 'segkit/losses';
 import {
@@ -59,22 +53,24 @@ const ENCODERS = {
 
 interface Network {
   readonly model: LayersModel;
-  /** The layers whose outputs its encoder gave its decoder. */
-  readonly features: readonly layers.Layer[];
+  /** What its encoder gave its decoder. */
+  readonly features: readonly SymbolicTensor[];
 }
 
 /** The network of a case, with the weights of the formula. */
 function network({ arch, encoder: name, ...params }: SmpCase['params']): Network {
   const encoder = ENCODERS[name]();
-  let features: readonly SymbolicTensor[] = [];
+  let features: readonly SymbolicTensor[] | undefined;
   const options: SmpNetworkOptions = {
     inputShape: [null, null, params.in_channels],
     classes: params.classes,
     encoder: {
       ...encoder,
       build: (...start) => {
-        features = encoder.build(...start);
-        return features;
+        const built = encoder.build(...start);
+        // Where an encoder has layers that it does not use, it is built once more to list them.
+        features ??= built;
+        return built;
       },
     },
     ...(params.encoder_depth && { encoderDepth: params.encoder_depth }),
@@ -84,8 +80,7 @@ function network({ arch, encoder: name, ...params }: SmpCase['params']): Network
   };
   const model = BUILDERS[arch](options);
   loadStateDict(model, safetensors([...shapesOf(model)]));
-  // Where an encoder has layers that it does not use, it is built once more to list them: names tell which are used.
-  return { model, features: features.map(({ sourceLayer: { name } }) => model.getLayer(name)) };
+  return { model, features: features! };
 }
 
 /** Compares what lies NHWC with what lies NCHW; the error is relative to the largest value. */
@@ -139,7 +134,7 @@ function stagesOf({ params }: SmpCase, { model, features }: Network, image: Tens
     return model.getLayer(params.decoder_attention_type ? `${block}.attention2.attention.add` : `${block}.${last}`);
   });
   const names = [...features.map((_, i) => `encoder.stage${i + 1}`), ...blocks.map((_, i) => `decoder.block${i}`)];
-  const outputs = [...features, ...blocks].map(({ output }) => output as SymbolicTensor);
+  const outputs = [...features, ...blocks.map(({ output }) => output as SymbolicTensor)];
   const values = createModel({ inputs: model.inputs, outputs }).predict(image) as Tensor4D[];
   return new Map(names.map((name, i) => [name, values[i]!]));
 }
