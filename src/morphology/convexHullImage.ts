@@ -2,7 +2,7 @@ import { contiguous, createMask } from '../core/arrays.js';
 import { requireKnownOptions, requireMask, requireOneOf } from '../core/check.js';
 import type { Mask } from '../core/types.js';
 import { type Connectivity, components, requireConnectivity } from './components.js';
-import { HullBuilder, pixelsOf, rowExtents } from './regionHull.js';
+import { HullBuilder, pixelsOf, roomForExtents, writeExtents } from './regionHull.js';
 import { regionTable } from './regionTable.js';
 
 /** Options of {@link convexHullImage}. */
@@ -34,18 +34,16 @@ export function convexHullImage(mask: Mask, options: ConvexHullImageOptions = {}
   const above = Uint8Array.from(data, (value) => (value > 0 ? 1 : 0));
   const ids = of === 'image' ? Int32Array.from(above) : components(above, height, width, connectivity).ids;
   const table = regionTable(ids, height, width, 0);
-  const { offsets, first, last } = rowExtents(table);
+  const extents = roomForExtents(height);
   const builder = new HullBuilder();
-  const left = new Int32Array(height);
-  const right = new Int32Array(height);
   const result = createMask(undefined, [height, width]);
   for (let i = 0; i < table.count; i++) {
     const top = table.minRow[i]!;
-    const rows = table.maxRow[i]! - top;
-    pixelsOf(builder.build(first, last, offsets[i]!, offsets[i + 1]!, 'edges'), rows, left, right);
+    const rows = writeExtents(table, i, extents);
+    pixelsOf(builder.build(extents, rows, 'edges'), rows, extents);
     for (let row = 0; row < rows; row++) {
       const start = (top + row) * width;
-      result.data.fill(1, start + left[row]!, start + right[row]! + 1);
+      result.data.fill(1, start + extents.first[row]!, start + extents.last[row]! + 1);
     }
   }
   return result;

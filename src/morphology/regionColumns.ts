@@ -8,7 +8,15 @@ import { inscribedCircle } from './inscribedCircle.js';
 import { croftonPerimeter, eulerNumber, runContacts } from './regionBoundary.js';
 import { type Columns, lastOf, once, ratio } from './regionColumnHelpers.js';
 import { coordsOf, cropOf, filledCrop } from './regionCrop.js';
-import { HullBuilder, hullArea, hullPerimeter, pixelsOf, rowExtents } from './regionHull.js';
+import {
+  HullBuilder,
+  type HullPoints,
+  hullArea,
+  hullPerimeter,
+  pixelsOf,
+  roomForExtents,
+  writeExtents,
+} from './regionHull.js';
 import { intensityColumns } from './regionIntensityColumns.js';
 import {
   centralMoments,
@@ -37,7 +45,12 @@ export function regionColumns(
   const contacts = once(() => runContacts(table));
   const perimeters = once(() => borderPerimeters(table));
   const traced = once(() => tracedPerimeters(table, rowSize, columnSize));
-  const extents = once(() => rowExtents(table));
+  const rowsOf = (i: number) => maxRow[i]! - minRow[i]!;
+  const own = once(() => roomForExtents(height));
+  const extents = lastOf((i) => {
+    writeExtents(table, i, own());
+    return own();
+  });
   const crofton = lastOf((i) => croftonPerimeter(contacts(), i, pixels[i]!, rowSize, columnSize));
   const spread = lastOf((i) => covariance(table, i, rowSize, columnSize));
   const axes = lastOf((i) => eigenvalues(spread(i)));
@@ -45,19 +58,15 @@ export function regionColumns(
   // As scikit-image since 0.20 has it, lengths are measured in the smaller edge of the pixel.
   const normalized = lastOf((i) => normalizedMoments(central(i), Math.min(rowSize, columnSize)));
   const builders = { edges: new HullBuilder(), corners: new HullBuilder(), convex: new HullBuilder() };
-  const hull = (i: number, points: 'edges' | 'corners') => {
-    const { offsets, first, last } = extents();
-    return builders[points].build(first, last, offsets[i]!, offsets[i + 1]!, points);
-  };
+  const hull = (i: number, points: HullPoints) => builders[points].build(extents(i), rowsOf(i), points);
   const edgeHull = lastOf((i) => hull(i, 'edges'));
   const cornerHull = lastOf((i) => hull(i, 'corners'));
-  const sides = once(() => ({ first: new Int32Array(height), last: new Int32Array(height) }));
-  const rowsOf = (i: number) => maxRow[i]! - minRow[i]!;
-  const convexArea = lastOf((i) => pixelsOf(edgeHull(i), rowsOf(i), sides().first, sides().last));
+  const sides = once(() => roomForExtents(height));
+  const convexArea = lastOf((i) => pixelsOf(edgeHull(i), rowsOf(i), sides()));
   const convexHull = lastOf((i) => {
     // Nothing between: the pixels of the hull are those of the region, and so is their hull.
     if (convexArea(i) === pixels[i]) return edgeHull(i);
-    return builders.convex.build(sides().first, sides().last, 0, rowsOf(i), 'edges');
+    return builders.convex.build(sides(), rowsOf(i), 'edges');
   });
   const edgeSpans = lastOf((i) => hullSpans(edgeHull(i), rowSize, columnSize));
   const cornerSpans = lastOf((i) => hullSpans(cornerHull(i), rowSize, columnSize));

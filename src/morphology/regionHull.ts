@@ -1,30 +1,33 @@
 import type { RegionTable } from './regionTable.js';
 
-/** The first and last column of every region in each of its rows; rows without a pixel have `first > last`. */
+/** The first and last column of a region in each of its rows; rows without a pixel have `first > last`. */
 export interface RowExtents {
-  /** Where the rows of a region begin in `first` and `last`; one more than there are regions. */
-  readonly offsets: Int32Array;
   readonly first: Int32Array;
   readonly last: Int32Array;
 }
 
-/** Finds the row extents of all regions from their runs. */
-export function rowExtents({ runs, width, count, minRow, maxRow }: RegionTable): RowExtents {
-  const offsets = new Int32Array(count + 1);
-  for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i]! + maxRow[i]! - minRow[i]!;
-  const first = new Int32Array(offsets[count]!).fill(width);
-  const last = new Int32Array(offsets[count]!).fill(-1);
-  for (let i = 0; i < count; i++) {
-    const base = offsets[i]! - minRow[i]!;
-    for (let run = runs.offsets[i]!; run < runs.offsets[i + 1]!; run++) {
-      const row = runs.rows[run]!;
-      const k = base + row;
-      // Runs come from left to right.
-      if (last[k] === -1) first[k] = runs.starts[run]! - row * width;
-      last[k] = runs.ends[run]! - 1 - row * width;
-    }
+/** Room for the extents of any region of an image, one after the other. */
+export function roomForExtents(height: number): RowExtents {
+  return { first: new Int32Array(height), last: new Int32Array(height) };
+}
+
+/** Writes the extents of a region; gives their number. */
+export function writeExtents(
+  { runs, width, minRow, maxRow }: RegionTable,
+  i: number,
+  { first, last }: RowExtents,
+): number {
+  const top = minRow[i]!;
+  const rows = maxRow[i]! - top;
+  first.fill(width, 0, rows);
+  last.fill(-1, 0, rows);
+  for (let run = runs.offsets[i]!; run < runs.offsets[i + 1]!; run++) {
+    const row = runs.rows[run]!;
+    // Runs come from left to right.
+    if (last[row - top] === -1) first[row - top] = runs.starts[run]! - row * width;
+    last[row - top] = runs.ends[run]! - 1 - row * width;
   }
-  return { offsets, first, last };
+  return rows;
 }
 
 /** Which points of its pixels a hull spans: the midpoints of their edges (scikit-image) or their corners (ImageJ). */
@@ -48,10 +51,10 @@ export interface Hull {
 export class HullBuilder {
   readonly hull: Hull = { count: 0, leftCount: 0, rows: new Float64Array(64), columns: new Float64Array(64) };
 
-  /** The hull of pixels given as extents of the rows `start` to `end`; rows of the hull count from `start`. */
-  build(first: Int32Array, last: Int32Array, start: number, end: number, points: HullPoints): Hull {
+  /** The hull of pixels given as extents of so many rows. */
+  build({ first, last }: RowExtents, rowCount: number, points: HullPoints): Hull {
     const { hull } = this;
-    const most = 4 * (end - start) + 2;
+    const most = 4 * rowCount + 2;
     if (hull.rows.length < most) {
       hull.rows = new Float64Array(2 * most);
       hull.columns = new Float64Array(2 * most);
@@ -59,11 +62,11 @@ export class HullBuilder {
     const { rows, columns } = hull;
     const reach = points === 'corners' ? 1 : 0;
     let count = 0;
-    let before = start - 2;
-    for (let k = start; k < end; k++) {
+    let before = -2;
+    for (let k = 0; k < rowCount; k++) {
       const column = first[k]!;
       if (column > last[k]!) continue;
-      const row = 2 * (k - start);
+      const row = 2 * k;
       if (before === k - 1) {
         const above = first[before]!;
         const step = column - above;
@@ -72,29 +75,32 @@ export class HullBuilder {
           count = added(rows, columns, count, 0, row - 1, 2 * (step < 0 ? column : above) - reach);
         }
       } else {
-        if (before >= start) {
-          count = added(rows, columns, count, 0, 2 * (before - start) + 1, 2 * first[before]! - reach);
+        if (before >= 0) {
+          count = added(rows, columns, count, 0, 2 * before + 1, 2 * first[before]! - reach);
         }
         count = added(rows, columns, count, 0, row - 1, 2 * column - reach);
       }
       // Nor does a point between its neighbours or behind the line through them: no hull has it as a vertex.
       const isBetween =
-        before === k - 1 && k + 1 < end && first[k - 1]! + first[k + 1]! <= 2 * column && first[k + 1]! <= last[k + 1]!;
+        before === k - 1 &&
+        k + 1 < rowCount &&
+        first[k - 1]! + first[k + 1]! <= 2 * column &&
+        first[k + 1]! <= last[k + 1]!;
       if (reach === 0 && !isBetween) count = added(rows, columns, count, 0, row, 2 * column - 1);
       before = k;
     }
     const bottom = before;
-    count = added(rows, columns, count, 0, 2 * (bottom - start) + 1, 2 * first[bottom]! - reach);
+    count = added(rows, columns, count, 0, 2 * bottom + 1, 2 * first[bottom]! - reach);
     hull.leftCount = count;
     const base = count - 1;
     // The lowest vertex of both sides may be one, and so may the highest.
     const corner = 2 * last[bottom]! + reach;
-    if (corner !== columns[base]) count = added(rows, columns, count, base, 2 * (bottom - start) + 1, corner);
-    before = end + 1;
-    for (let k = bottom; k >= start; k--) {
+    if (corner !== columns[base]) count = added(rows, columns, count, base, 2 * bottom + 1, corner);
+    before = rowCount + 1;
+    for (let k = bottom; k >= 0; k--) {
       const column = last[k]!;
       if (first[k]! > column) continue;
-      const row = 2 * (k - start);
+      const row = 2 * k;
       if (before === k + 1) {
         const below = last[before]!;
         const step = column - below;
@@ -102,15 +108,15 @@ export class HullBuilder {
           count = added(rows, columns, count, base, row + 1, 2 * (step > 0 ? column : below) + reach);
         }
       } else if (k !== bottom) {
-        count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
+        count = added(rows, columns, count, base, 2 * before - 1, 2 * last[before]! + reach);
         count = added(rows, columns, count, base, row + 1, 2 * column + reach);
       }
       const isBetween =
-        before === k + 1 && k > start && last[k - 1]! + last[k + 1]! >= 2 * column && first[k - 1]! <= last[k - 1]!;
+        before === k + 1 && k > 0 && last[k - 1]! + last[k + 1]! >= 2 * column && first[k - 1]! <= last[k - 1]!;
       if (reach === 0 && !isBetween) count = added(rows, columns, count, base, row, 2 * column + 1);
       before = k;
     }
-    count = added(rows, columns, count, base, 2 * (before - start) - 1, 2 * last[before]! + reach);
+    count = added(rows, columns, count, base, 2 * before - 1, 2 * last[before]! + reach);
     if (count > 1 && rows[count - 1] === rows[0] && columns[count - 1] === columns[0]) count--;
     hull.count = count;
     return hull;
@@ -138,8 +144,8 @@ function added(
   return end + 1;
 }
 
-/** The pixels whose centres lie in a hull, as extents of its rows of pixels, written to `first` and `last`. */
-export function pixelsOf(hull: Hull, rows: number, first: Int32Array, last: Int32Array): number {
+/** The pixels whose centres lie in a hull, as extents of its rows of pixels, written to `extents`; gives their number. */
+export function pixelsOf(hull: Hull, rows: number, { first, last }: RowExtents): number {
   const { rows: y, columns: x, count, leftCount } = hull;
   let area = 0;
   let l = 0;

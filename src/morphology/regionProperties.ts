@@ -17,7 +17,7 @@ import type {
   RegionProperties,
   RegionProperty,
 } from './regionPropertyValues.js';
-import { regionTable } from './regionTable.js';
+import { giveBackTable, regionTable } from './regionTable.js';
 
 /** Options of {@link regionProperties}. */
 export interface RegionPropertiesOptions<P extends RegionProperty = RegionProperty> {
@@ -85,7 +85,9 @@ export function regionProperties(
 
   const [height, width] = labels.shape as [number, number];
   const table = regionTable(contiguous(labels).data, height, width, momentOrder(properties));
-  return regionRows(table, regionColumns(table, values, rowSize, columnSize), properties);
+  const rows = regionRows(table, regionColumns(table, values, rowSize, columnSize), properties);
+  giveBackTable(table);
+  return rows;
 }
 
 /** The properties measured where none are named. */

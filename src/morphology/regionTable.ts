@@ -1,18 +1,21 @@
 import { regionIndex } from './regionIndex.js';
 import { regionRuns } from './regionRuns.js';
-import { giveBack } from './scratch.js';
+import { borrow, borrowFloats, giveBack } from './scratch.js';
 
-/** Horizontal runs of the pixels of regions, one region after the other, those of each in raster order. */
+/**
+ * Horizontal runs of the pixels of regions, one region after the other, those of each in raster order. All arrays but
+ * `offsets` are borrowed, and may be longer.
+ */
 export interface GroupedRuns {
   readonly count: number;
   /** The first run of each region, and one more entry for the end. */
   readonly offsets: Int32Array;
   /** Where each run begins in the row-major data. */
-  readonly starts: Int32Array;
+  readonly starts: Int32Array<ArrayBuffer>;
   /** Where it ends, exclusive. */
-  readonly ends: Int32Array;
+  readonly ends: Int32Array<ArrayBuffer>;
   /** Its row. */
-  readonly rows: Int32Array;
+  readonly rows: Int32Array<ArrayBuffer>;
 }
 
 /** What one pass over labels yields for every region; all arrays are indexed by the place of the region's id. */
@@ -34,7 +37,7 @@ export interface RegionTable {
   /** The column of the first pixel in raster order, that `sums` refer to, together with `minRow`. */
   readonly originColumn: Int32Array;
   /** 16 a region: the sums of row ** p * column ** q at p * 4 + q, about the origin; up to the wanted order. */
-  readonly sums: Float64Array;
+  readonly sums: Float64Array<ArrayBuffer>;
 }
 
 /**
@@ -53,7 +56,8 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
   const maxRow = new Int32Array(count);
   const maxColumn = new Int32Array(count);
   const originColumn = new Int32Array(count);
-  const sums = new Float64Array(order > 0 ? count * 16 : 0);
+  const sums = borrowFloats(order > 0 ? count * 16 : 0);
+  if (order > 3) sums.fill(0);
 
   for (let i = 0; i < count; i++) {
     const from = offsets[i]!;
@@ -80,6 +84,11 @@ export function regionTable(data: Int32Array, height: number, width: number, ord
   return { height, width, count, runs, ids, data, pixels, minRow, minColumn, maxRow, maxColumn, originColumn, sums };
 }
 
+/** Gives the arrays of the runs back: nothing may be measured any more. */
+export function giveBackTable({ runs, sums }: RegionTable): void {
+  giveBack(runs.starts, runs.ends, runs.rows, sums);
+}
+
 /** The runs of labels, sorted by region. */
 function groupedRuns(data: Int32Array, height: number, width: number): { ids: Int32Array; runs: GroupedRuns } {
   const raster = regionRuns(data, height, width);
@@ -95,9 +104,9 @@ function groupedRuns(data: Int32Array, height: number, width: number): { ids: In
     next[place + 2]!++;
   }
   for (let i = 2; i < next.length; i++) next[i]! += next[i - 1]!;
-  const starts = new Int32Array(count);
-  const ends = new Int32Array(count);
-  const rows = new Int32Array(count);
+  const starts = borrow(count);
+  const ends = borrow(count);
+  const rows = borrow(count);
   for (let row = 0; row < height; row++) {
     for (let run = rowStarts[row]!; run < rowStarts[row + 1]!; run++) {
       const to = next[places[run]! + 1]!++;
