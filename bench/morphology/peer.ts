@@ -13,12 +13,12 @@ export interface Timing {
 }
 
 /**
- * Times a function: some runs to warm up, then `runs` that count. Where there is a warm-up it lasts 300 ms at least: the
- * engine compiles what runs often, and the first row of a run would carry that for those after it.
+ * Times a function: some runs to warm up, then `runs` that count. Where there is a warm-up it lasts a second at least: the
+ * engine compiles what runs often, long functions after some ten calls only.
  */
 export function time(work: () => unknown, runs = 15, warmUp = 3): Timing {
   const begun = performance.now();
-  for (let i = 0; i < warmUp || (warmUp > 0 && performance.now() - begun < 300); i++) work();
+  for (let i = 0; i < warmUp || (warmUp > 0 && performance.now() - begun < 1000); i++) work();
   const times = Array.from({ length: runs }, () => {
     const start = performance.now();
     work();
