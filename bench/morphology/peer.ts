@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { NdArray } from 'ndarray';
 import { createMask, type Mask, Random } from 'segkit/core';
 
@@ -27,7 +28,8 @@ export function time(work: () => unknown, runs = 15, warmUp = 3): Timing {
   return summary(times);
 }
 
-function summary(times: number[]): Timing {
+/** Median, smallest and largest. */
+export function summary(times: readonly number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b);
   return { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted[sorted.length - 1]! };
 }
@@ -71,31 +73,27 @@ print(json.dumps(times[1:]))
   }
 }
 
-/** A Python expression and how often it is timed. */
-export interface PeerWork {
-  readonly work: string;
-  readonly runs?: number;
+/** Python expressions timed in one process and thread, whenever asked. */
+export interface Peers {
+  /** Times an expression `runs` times; before the first time it is run once more. */
+  readonly time: (work: string, runs: number) => Promise<number[]>;
+  readonly close: () => void;
 }
 
 /**
- * Times Python expressions one after the other in one process and thread: OpenCV as `cv2`, NumPy as `np`, SciPy's
- * `ndimage`, scikit-image's `measure`, `segmentation`, `morphology`, `filters`; the arrays by their names, `inside` the
- * mask as booleans, `disk5` a footprint. Undefined where Python or a package is missing, which is printed.
+ * Starts Python with OpenCV as `cv2`, NumPy as `np`, SciPy's `ndimage`, scikit-image's `measure`, `segmentation`,
+ * `morphology`, `filters`; the arrays by their names, `inside` the mask as booleans, `disk5` a footprint. Undefined where
+ * Python or a package is missing, which is printed.
  */
-export function timePeers(
-  arrays: Readonly<Record<string, NdArray>>,
-  works: ReadonlyArray<PeerWork & { readonly key: string }>,
-): Map<string, Timing> | undefined {
-  if (works.length === 0) return new Map();
+export async function startPeers(arrays: Readonly<Record<string, NdArray>>): Promise<Peers | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'segkit-bench-'));
-  try {
-    const loads = Object.entries(arrays).map(([name, { data, shape }]) => {
-      writeFileSync(join(folder, name), data as Uint8Array);
-      const types = { Uint8Array: 'uint8', Int32Array: 'int32', Float32Array: 'float32' };
-      const type = types[data.constructor.name as keyof typeof types];
-      return `${name} = np.fromfile("${join(folder, name)}", np.${type}).reshape(${shape.join(', ')})`;
-    });
-    const script = `
+  const loads = Object.entries(arrays).map(([name, { data, shape }]) => {
+    writeFileSync(join(folder, name), data as Uint8Array);
+    const types = { Uint8Array: 'uint8', Int32Array: 'int32', Float32Array: 'float32' };
+    const type = types[data.constructor.name as keyof typeof types];
+    return `${name} = np.fromfile("${join(folder, name)}", np.${type}).reshape(${shape.join(', ')})`;
+  });
+  const script = `
 import json, time, sys
 import cv2
 import numpy as np
@@ -105,36 +103,46 @@ cv2.setNumThreads(1)
 ${loads.join('\n')}
 inside = mask > 0
 disk5 = morphology.disk(5)
-for key, work, runs in json.loads(sys.argv[1]):
-    code = compile(work, key, "eval")
+codes = {}
+print("ready", flush=True)
+for line in sys.stdin:
+    work, runs = json.loads(line)
+    if work not in codes:
+        codes[work] = compile(work, "work", "eval")
+        eval(codes[work])
     times = []
-    for run in range(runs + 1):
+    for run in range(runs):
         start = time.perf_counter()
-        eval(code)
+        eval(codes[work])
         times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps([key, times[1:]]))
+    print(json.dumps(times), flush=True)
 `;
-    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-    const list = JSON.stringify(works.map(({ key, work, runs = 5 }) => [key, work, runs]));
-    const out = execFileSync('/usr/bin/python3', ['-c', script, list], {
-      encoding: 'utf8',
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new Map(
-      out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as [string, number[]])
-        .map(([key, times]) => [key, summary(times)]),
-    );
-  } catch (error) {
-    const reason = String(error).trim().split('\n').at(-1);
+  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  const python = spawn('/usr/bin/python3', ['-c', script], { env });
+  let said = '';
+  python.stderr.on('data', (text) => {
+    said += text;
+  });
+  python.on('error', (error) => {
+    said += error.message;
+  });
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+  const ready = await lines.next();
+  rmSync(folder, { recursive: true, force: true });
+  if (ready.done) {
+    const reason = said.trim().split('\n').at(-1);
     console.log(`peers left out: ${reason} (apt-get install python3-skimage python3-opencv python3-scipy)`);
     return undefined;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  return {
+    time: async (work, runs) => {
+      python.stdin.write(`${JSON.stringify([work, runs])}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${work}: ${said}`);
+      return JSON.parse(value) as number[];
+    },
+    close: () => python.stdin.end(),
+  };
 }
 
 /** Prints a row: our time, the peer's, and how many times ours is faster. */

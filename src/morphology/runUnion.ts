@@ -57,9 +57,10 @@ export function paintRuns(
   width: number,
   used: boolean,
 ): void {
+  // Some rows at a time, so that the memory is gone over once.
+  const some = Math.max(1, Math.floor(16384 / width));
   for (let row = 0; row < height; row++) {
-    // Row by row, so that the memory is gone over once.
-    if (used) to.fill(0, row * width, (row + 1) * width);
+    if (used && row % some === 0) to.fill(0, row * width, (row + some) * width);
     for (let run = rowStarts[row]!; run < rowStarts[row + 1]!; run++) {
       const id = ids[run]!;
       const end = ends[run]!;
