@@ -2,7 +2,19 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { contiguous, createMask, type Image, type Labels, type LengthUnit, toGrey } from 'segkit';
 import { encodePng } from 'segkit/io';
-import { fillHoles, gaussian, label, open, otsu, removeSmallObjects, splitByWatershed } from 'segkit/morphology';
+import {
+  fillHoles,
+  gaussian,
+  isodataThreshold,
+  label,
+  liThreshold,
+  open,
+  otsu,
+  removeSmallObjects,
+  splitByWatershed,
+  triangleThreshold,
+  yenThreshold,
+} from 'segkit/morphology';
 import { readImage, readLabels, writeFileAtomic } from 'segkit/node';
 import {
   boundaryUncertainty,
@@ -30,10 +42,20 @@ interface Options {
   readonly instances?: boolean;
   readonly excludeBorder?: boolean;
   readonly dark?: boolean;
+  readonly threshold?: keyof typeof thresholds;
   readonly minSize?: number;
   readonly connectivity: '4' | '8';
   readonly profile: MeasurementProfile;
 }
+
+/** Thresholds to choose from. Li's finds what Otsu's misses where particles are few and of several brightnesses. */
+const thresholds = {
+  otsu,
+  li: liThreshold,
+  isodata: isodataThreshold,
+  triangle: triangleThreshold,
+  yen: yenThreshold,
+} as const;
 
 /** What a threshold finds below this is noise more often than not. */
 const automaticMinSize = 60;
@@ -45,6 +67,8 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
   }
   if (options.dark && !automatic)
     throw new RangeError('--dark goes with --automatic: a mask says itself what is particle.');
+  if (options.threshold !== undefined && !automatic)
+    throw new RangeError('--threshold goes with --automatic: a mask says itself what is particle.');
   if (options.unit !== undefined && options.pixelSize === undefined) {
     throw new RangeError('--unit goes with --pixel-size: the tags of an image say their unit themselves.');
   }
@@ -164,6 +188,7 @@ async function measure(imagePath: string, options: Options, folder: string): Pro
       image: imagePath,
       mask: maskPath ?? 'none: found automatically',
       'rows of the data bar': dataBar,
+      threshold: automatic ? (options.threshold ?? 'otsu') : 'none',
       'least pixels': options.minSize ?? (automatic ? `${automaticMinSize} where found automatically` : 0),
       'pixel size': edgesOf(calibration),
       unit: symbol,
@@ -223,10 +248,13 @@ function plain(value: number): string {
   return Number(value.toPrecision(4)).toString();
 }
 
-/** Bright (or dark) particles by Otsu's threshold, cleaned, and split where they touch. */
-function segmented(image: Image, { dark = false, minSize = automaticMinSize }: Options): Labels {
+/** Bright (or dark) particles by a threshold, cleaned, and split where they touch. */
+function segmented(
+  image: Image,
+  { dark = false, minSize = automaticMinSize, threshold: method = 'otsu' }: Options,
+): Labels {
   const smooth = gaussian(toGrey(image), { sigma: 1 });
-  const threshold = otsu(smooth);
+  const threshold = thresholds[method](smooth);
   const bright = createMask(
     Uint8Array.from(smooth.data, (value) => (value > threshold === dark ? 0 : 1)),
     smooth.shape,
@@ -270,6 +298,12 @@ export function measureCommand(): Command {
     .requiredOption('--out <folder>', 'where particles.csv, overlay.png and report.html go')
     .option('--instances', 'the mask holds an id a particle')
     .option('--dark', 'with --automatic: particles are darker than what is around them')
+    .addOption(
+      new Option(
+        '--threshold <method>',
+        'with --automatic: how to tell particles from background (default: otsu)',
+      ).choices(Object.keys(thresholds)),
+    )
     .option(
       '--min-size <pixels>',
       `leave out particles of fewer pixels; by default 0 of a mask, ${automaticMinSize} where found automatically`,

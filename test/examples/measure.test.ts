@@ -66,6 +66,15 @@ describe('npm run example -- measure', () => {
       ),
     );
     await writeMask(folder.at('nothing.png'), picture(1, height, width, []).mask);
+    // Discs of 200 and 80 on 20: Otsu's threshold lies at 95, Li's at 51.
+    const levels = [200, 80, 80];
+    await writeImage(
+      folder.at('levels.png'),
+      createImage(
+        Uint8Array.from(labels.data, (id, i) => 18 + (image.data[i]! % 5) + (id > 0 ? levels[id - 1]! - 20 : 0)),
+        image.shape,
+      ),
+    );
     earlierResults(folder.at('plain'));
 
     const half = ['--pixel-size', '0.5'];
@@ -86,6 +95,12 @@ describe('npm run example -- measure', () => {
         quickExample([
           ...['measure', at('image.png'), '--mask', at('touching.tif'), '--instances', '--pixel-size', '2'],
           ...['--unit', 'um', '--profile', 'imagej', ...to('joined')],
+        ]),
+      otsu: () => quickExample(['measure', at('levels.png'), '--automatic', '--min-size', '9', ...half, ...to('otsu')]),
+      li: () =>
+        quickExample([
+          ...['measure', at('levels.png'), '--automatic', '--threshold', 'li', '--min-size', '9'],
+          ...[...half, ...to('li')],
         ]),
       nothing: () => quickExample(['measure', at('image.png'), '--mask', at('nothing.png'), ...half, ...to('nothing')]),
     };
@@ -185,6 +200,13 @@ describe('npm run example -- measure', () => {
     expect(readFileSync(folder.at('nothing', 'report.html'), 'utf8')).toContain('No particle was found.');
   });
 
+  it('finds particles by the threshold asked for: Li finds dim ones that Otsu leaves out', () => {
+    expect([runs.otsu!.code, runs.li!.code]).toEqual([0, 0]);
+    expect(column('otsu', 'numPixels')).toHaveLength(1);
+    expect(column('li', 'numPixels')).toHaveLength(3);
+    expect(readFileSync(folder.at('li', 'report.html'), 'utf8')).toMatch(/threshold<\/[^>]+>\s*<[^>]+>li</);
+  });
+
   describe('refuses', () => {
     const at = folder.at;
     beforeAll(async () => {
@@ -227,6 +249,16 @@ describe('npm run example -- measure', () => {
         title: 'a unit without a pixel size',
         args: () => ['measure', at('image.png'), '--mask', at('mask.png'), '--unit', 'um'],
         names: ['--unit', '--pixel-size'],
+      },
+      {
+        title: 'a threshold for a mask',
+        args: () => [...good(), '--threshold', 'li'],
+        names: ['--threshold', '--automatic'],
+      },
+      {
+        title: 'a threshold that it does not know',
+        args: () => [...good(), '--automatic', '--threshold', 'best'],
+        names: ['--threshold', 'best', 'li'],
       },
       { title: 'an unknown option', args: () => [...good(), '--instance'], names: ["'--instance'", '--instances'] },
       { title: 'a missing option', args: () => ['measure', at('image.png')], names: ['--mask'] },
