@@ -132,6 +132,8 @@ export function sizeHistogramSvg(
         bottom: 8,
         itemHeight: 10,
         itemWidth: 20,
+        // Fonts differ in width from what was reckoned with.
+        itemGap: 32,
         textStyle: { color: ink, fontSize: 13 },
         data: series.map((entry, i) => ({
           name: String(entry.name),
