@@ -6,9 +6,22 @@ import type { TypedArray } from '@tensorflow/tfjs-core';
 /** Whether values are surely whole numbers in 0..last. */
 export function areWithin(values: TypedArray, last: number): boolean {
   if (!(values instanceof Int32Array)) return false;
-  // A sign bit stays where a value, or what it lacks to the last one, is negative.
+  // All bits that occur, in four parts that do not wait for each other: no value is above them, or has a sign unless they do.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const end = values.length & ~3;
+  for (let i = 0; i < end; i += 4) {
+    a |= values[i]!;
+    b |= values[i + 1]!;
+    c |= values[i + 2]!;
+    d |= values[i + 3]!;
+  }
+  for (let i = end; i < values.length; i++) a |= values[i]!;
+  const bits = a | b | c | d;
+  if (bits >= 0 && bits <= last) return true;
+  if (bits < 0 || bits > 2 * last) return false;
+  // As 1 and 2 have the bits of 3: a sign stays where a value, or what it lacks to the last one, is negative.
   let signs = 0;
-  for (let i = 0; i < values.length; i++) signs |= values[i]! | (last - values[i]!);
+  for (let i = 0; i < values.length; i++) signs |= last - values[i]!;
   return signs >= 0;
 }
 
