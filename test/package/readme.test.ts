@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { bundleCases, bundleSize } from '../../scripts/bundle.js';
 import { fencesOf, runFence } from '../helpers/runFence.js';
 import { useCpuBackend } from '../helpers/tensorflow.js';
 
@@ -57,13 +56,5 @@ describe('the README', () => {
       expect(existsSync(resolve(root, path!)), path).toBe(true);
     for (const [, path] of text.matchAll(/\]\((?!http)([^)#]+)\)/g))
       expect(existsSync(resolve(root, path!)), path).toBe(true);
-  });
-
-  it('gives sizes that are right to 3 kB', async () => {
-    for (const item of bundleCases.filter(({ name }) => name.startsWith('segkit/'))) {
-      const stated = new RegExp(`\`${item.name}\`.*\\| (\\d+) kB \\|`).exec(text)?.[1];
-      expect(stated, item.name).toBeDefined();
-      expect(Math.abs((await bundleSize(item, 'src')).total / 1000 - Number(stated)), item.name).toBeLessThan(3);
-    }
   });
 });
