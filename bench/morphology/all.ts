@@ -4,7 +4,6 @@
  * ratio is the median of those of the rounds: a machine whose speed comes and goes slows both. The last line is JSON;
  * ratios are the peer's time over ours.
  */
-import { createRequire } from 'node:module';
 import { contiguous, createImage, createLabels, createMask, type Image, type Mask, Random } from 'segkit/core';
 import {
   autoLabel,
@@ -25,6 +24,7 @@ import {
   watershed,
 } from 'segkit/morphology';
 import { summarizeSizes } from 'segkit/particles';
+import { loadImageJs } from './imageJs.js';
 import { discs, startPeers, summary, type Timing, time } from './peer.js';
 
 const [runsText = '9', filter = ''] = process.argv.slice(2);
@@ -265,46 +265,4 @@ function markersOf(values: Float32Array, of: Mask) {
   }
   const { data } = contiguous(label(tops));
   return createLabels(data, [height, width]);
-}
-
-/** image-js's regions of interest with the properties that it has; undefined where it is not installed. */
-async function loadImageJs(): Promise<((of: Mask) => unknown) | undefined> {
-  try {
-    createRequire(import.meta.url).resolve('image-js');
-  } catch {
-    console.log('image-js left out: npm install --no-save image-js');
-    return undefined;
-  }
-  const name = 'image-js';
-  const { fromMask, Mask: JsMask } = (await import(name)) as {
-    fromMask: (mask: unknown) => { getRois: () => ImageJsRoi[] };
-    Mask: new (width: number, height: number, options: { data: Uint8Array }) => unknown;
-  };
-  return (of) => {
-    const [height, width] = of.shape as [number, number];
-    const rois = fromMask(new JsMask(width, height, { data: of.data })).getRois();
-    return rois.map((roi) => [
-      roi.surface,
-      roi.eqpc,
-      roi.perimeter,
-      roi.feret,
-      roi.ellipse,
-      roi.solidity,
-      roi.convexHull,
-      roi.centroid,
-      roi.fillRatio,
-    ]);
-  };
-}
-
-interface ImageJsRoi {
-  readonly surface: number;
-  readonly eqpc: number;
-  readonly perimeter: number;
-  readonly feret: unknown;
-  readonly ellipse: unknown;
-  readonly solidity: number;
-  readonly convexHull: unknown;
-  readonly centroid: unknown;
-  readonly fillRatio: number;
 }

@@ -1,6 +1,6 @@
 import type { Hull } from './regionHull.js';
 
-/** The longest and the smallest span of a hull, by places of its vertices. */
+/** The longest and the smallest span of a hull, lengths in the unit of the pixels' edges, by places of its vertices. */
 export interface HullSpans {
   /** Longest distance between two vertices, and which: the maximum Feret diameter. */
   readonly longest: number;

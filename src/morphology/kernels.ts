@@ -1,5 +1,5 @@
 import { KERNEL_BYTES } from './kernelBytes.js';
-import { areResting, loadModule } from './wasmModules.js';
+import { lazyModule } from './wasmModules.js';
 
 /** The functions of scripts/kernels/morphology.ts; arguments are addresses in `memory` and counts. */
 export interface Kernels {
@@ -31,11 +31,5 @@ export interface Kernels {
   ) => void;
 }
 
-let loaded: Kernels | 'never' | undefined;
-
 /** The kernels, compiled when first asked for; undefined where they cannot be. */
-export function kernels(): Kernels | undefined {
-  if (areResting()) return undefined;
-  loaded ??= loadModule<Kernels>(KERNEL_BYTES);
-  return loaded === 'never' ? undefined : loaded;
-}
+export const kernels = /* @__PURE__ */ lazyModule<Kernels>(KERNEL_BYTES);

@@ -39,6 +39,7 @@ function byKernel(
   width: number,
   background: boolean,
 ): RowRuns {
+  const find = data instanceof Uint8Array ? byteRuns : wordRuns;
   const rows = Math.min(height, Math.max(1, Math.floor(BAND / (width * data.BYTES_PER_ELEMENT))));
   // One run more than there are pixels: the kernel writes where a run may begin before it knows whether it does.
   const most = 4 * (rows * width + 1);
@@ -62,10 +63,7 @@ function byKernel(
     const some = Math.min(rows, height - row);
     const first = row * width;
     samples.set(data.subarray(first, first + some * width));
-    const found =
-      data instanceof Uint8Array
-        ? byteRuns(band, some, width, background ? 1 : 0, first, from, to, firsts)
-        : wordRuns(band, some, width, first, from, to, firsts);
+    const found = find(band, some, width, background ? 1 : 0, first, from, to, firsts);
     const rowFirsts = new Int32Array(memory.buffer, firsts, some);
     for (let k = 0; k < some; k++) rowStarts[row + k] = count + rowFirsts[k]!;
     if (count + found > Math.min(starts.length, ends.length)) {

@@ -1,21 +1,25 @@
 let resting = 0;
 
 /**
- * Compiles a module of kernels given in base64; 'never' where there is no WebAssembly with SIMD, or a policy forbids it. The
- * results of kernels are the same bytes as those of the plain loops that stand in.
+ * A module of kernels given in base64, compiled when first asked for; undefined where there is no WebAssembly with SIMD, or a
+ * policy forbids it. The results of kernels are the same bytes as those of the plain loops that stand in.
  */
-export function loadModule<T>(base64: string): T | 'never' {
+export function lazyModule<T>(base64: string): () => T | undefined {
+  let loaded: T | 'never' | undefined;
+  return () => {
+    if (resting > 0) return undefined;
+    loaded ??= compiled<T>(base64);
+    return loaded === 'never' ? undefined : loaded;
+  };
+}
+
+function compiled<T>(base64: string): T | 'never' {
   try {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as T;
   } catch {
     return 'never';
   }
-}
-
-/** Whether {@link withoutKernels} is at work. */
-export function areResting(): boolean {
-  return resting > 0;
 }
 
 /** The first address that is free to use. */

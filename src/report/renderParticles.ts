@@ -1,6 +1,5 @@
 import { show } from '../core/check.js';
 import type { Particle } from '../particles/particle.js';
-
 import { renderTable } from './renderTable.js';
 import type { ParticlesSection } from './sections.js';
 import { unitSymbol } from './unitSymbol.js';

@@ -94,6 +94,7 @@ describe('runs of pixels', () => {
           [bytes, false],
           [bytes, true],
           [words, false],
+          [words, true],
         ] as const;
         for (const [data, background] of cases) {
           const { count, starts, ends, rowStarts } = rowRuns(data, height, width, background);
